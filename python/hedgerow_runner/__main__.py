@@ -1,0 +1,7 @@
+"""`python3 -m hedgerow_runner`."""
+
+import sys
+
+from ._main import main
+
+sys.exit(main(sys.argv[1:]))
