@@ -1,4 +1,5 @@
-// Messages with file descriptors over a Unix stream socket (SCM_RIGHTS), each framed by its length (u32, little endian).
+// Messages with file descriptors over a Unix stream socket (SCM_RIGHTS), each framed by its length (u32, little
+// endian).
 //
 //   CO_TRY_VOID(co_await channel.Send(R"({"op":"start"})", std::move(fds)));
 //   CO_TRY(auto message, co_await channel.Receive());      // kUnavailable when the peer has gone

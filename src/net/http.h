@@ -32,9 +32,9 @@ struct RequestHead {
   Headers headers;
 
   // The trusted-proxy setting is applied to these three.
-  std::string peer;            // the client's address without port; empty on a Unix socket
+  std::string peer;  // the client's address without port; empty on a Unix socket
   std::string scheme = "http";
-  std::string host;            // as in Host: lower case, with port if given
+  std::string host;                            // as in Host: lower case, with port if given
   std::optional<PeerCredentials> credentials;  // on a Unix socket
 
   std::string_view path() const;       // still percent-encoded
@@ -81,8 +81,8 @@ class Exchange {
 
   // The request's body. A client that waits for "100 Continue" gets it at the first read.
   bool has_body() const;
-  std::optional<uint64_t> body_length() const;     // Content-Length; nullopt if chunked
-  Task<Result<std::string_view>> ReadBodyChunk();  // empty = end; valid until the next call on this exchange
+  std::optional<uint64_t> body_length() const;           // Content-Length; nullopt if chunked
+  Task<Result<std::string_view>> ReadBodyChunk();        // empty = end; valid until the next call on this exchange
   Task<Result<std::string>> ReadBody(size_t max_bytes);  // kTooLarge beyond; kInvalid if cut short
 
   // The whole answer at once. HEAD is taken care of.
@@ -90,9 +90,11 @@ class Exchange {
   Task<Result<void>> SendView(int status, Headers headers, std::string_view body);  // body outlives the call
   Task<Result<void>> SendFile(int status, Headers headers, OwnedFd file, uint64_t offset, uint64_t length);
 
-  // The answer in pieces: SendHead, Write..., Finish. No length: chunked (or until close for HTTP/1.0).
+  // The answer in pieces: SendHead, Write..., Finish. No length: chunked (or until close for HTTP/1.0). The head leaves
+  // with the first Write, Finish or Flush: one system call fewer.
   Task<Result<void>> SendHead(int status, Headers headers, std::optional<uint64_t> length);
   Task<Result<void>> Write(std::string_view bytes);
+  Task<Result<void>> Flush();
   Task<Result<void>> Finish();
   bool head_sent() const;
   bool client_gone() const;  // a write has failed, or the time-out has closed the connection

@@ -1,7 +1,8 @@
 // HTTP/1.1 client over TCP or a Unix socket, with a keep-alive pool. One a loop.
 //
 //   net::HttpClient client(loop, {});
-//   CO_TRY(auto response, co_await client.Fetch(net::UnixEndpoint(path), {.method = "POST", .target = "/", .body = sql}));
+//   CO_TRY(auto response, co_await client.Fetch(net::UnixEndpoint(path), {.method = "POST", .target = "/", .body =
+//   sql}));
 //
 // Streaming both ways:
 //   CO_TRY(auto call, co_await client.Open(endpoint));
@@ -92,7 +93,8 @@ class HttpClient {
   enum class Reuse { kAllowed, kFresh };
   Task<Result<std::unique_ptr<ClientCall>>> Open(Endpoint endpoint, Reuse reuse = Reuse::kAllowed);
 
-  // The whole response in memory, at most `max_bytes`. Retries once when a pooled connection turns out closed.
+  // The whole response in memory, at most `max_bytes`. Retries once when a pooled connection turns out
+  // closed and the request is idempotent or could not be sent.
   Task<Result<Response>> Fetch(Endpoint endpoint, ClientRequest request, size_t max_bytes = 64 << 20);
 
   size_t idle_connections() const;

@@ -21,13 +21,13 @@
 namespace hedgerow::net {
 
 struct ServerOptions {
-  size_t header_bytes_max = 16 * 1024;  // request line and headers: 431 beyond
-  size_t header_count_max = 128;        // 431 beyond
-  size_t connections_max = 20'000;      // over all loops; more wait in the kernel's queue
+  size_t header_bytes_max = 16 * 1024;               // request line and headers: 431 beyond
+  size_t header_count_max = 128;                     // 431 beyond
+  size_t connections_max = 20'000;                   // over all loops; more wait in the kernel's queue
   std::chrono::milliseconds header_timeout{15'000};  // from the first byte to the end of the headers
   std::chrono::milliseconds body_timeout{30'000};    // without one byte of progress, either way
   std::chrono::milliseconds idle_timeout{75'000};    // between requests
-  size_t drain_bytes_max = 256 * 1024;  // of a body the handler did not read, before we close instead
+  size_t drain_bytes_max = 256 * 1024;               // of a body the handler did not read, before we close instead
   // Peers whose X-Forwarded-For, -Proto and -Host are believed: addresses or CIDR.
   std::vector<std::string> trusted_proxies;
   Log log;

@@ -36,7 +36,7 @@ class Loop final : private boost::asio::io_context {
   bool IsCurrent() const;
   size_t index() const { return index_; }
 
-  // The time at which this loop last woke: good enough for time-outs and never a system call.
+  // The time, at most 250 ms old: good enough for time-outs and never a system call.
   MonoTime coarse_now() const { return coarse_now_; }
 
   // For net/ itself.

@@ -33,9 +33,9 @@ class Event {
   Task<Result<void>> Wait(std::chrono::nanoseconds limit);  // kTimeout, kCancelled
 
  private:
-  struct Timer;
+  struct State;
   bool notified_ = false;
-  std::unique_ptr<Timer> timer_;
+  std::shared_ptr<State> state_;
 };
 
 template <class T>

@@ -5,7 +5,8 @@
 //   const int sum = co_await net::RunOn(loops.home(), [&] { return CountOnHome(); });
 //
 // A task runs on the loop of whoever awaits it and resumes there. It starts when awaited (or spawned into a
-// TaskGroup, task_group.h). Cancelling makes its pending wait, and each later one, answer Code::kCancelled; nothing throws.
+// TaskGroup, task_group.h). Cancelling makes its pending wait, and each later one, answer Code::kCancelled; nothing
+// throws.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
