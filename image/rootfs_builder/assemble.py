@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from importlib.metadata import distributions
 from pathlib import Path
 
 from .bytecode import compile_tree, image_compiler
@@ -14,7 +15,7 @@ from .wheels import DIST_PACKAGES
 
 __all__ = ["find_image", "install_own", "link_static", "own_packages", "point_current_at", "python_version"]
 
-_CONFIG = "etc/hedgerow/streamlit-config.toml"
+_SETTINGS = "etc/hedgerow"
 
 
 def own_packages(root: Path) -> list[Path]:
@@ -33,10 +34,27 @@ def install_own(root: Path, rootfs: Path, compiler: list[str]) -> None:
         targets.append(target)
     if targets:
         compile_tree(compiler, rootfs, "/", targets)
-    config = rootfs / _CONFIG
-    config.parent.mkdir(parents=True, exist_ok=True)
-    config.unlink(missing_ok=True)
-    shutil.copyfile(root / "image/streamlit-config.toml", config)
+    settings = rootfs / _SETTINGS
+    shutil.rmtree(settings, ignore_errors=True)
+    settings.mkdir(parents=True)
+    shutil.copyfile(root / "image/streamlit-config.toml", settings / "streamlit-config.toml")
+    components = json.dumps(_component_distributions(place))
+    (settings / "streamlit-components.json").write_text(components + "\n", encoding="utf-8")
+
+
+def _component_distributions(dist_packages: Path) -> list[str]:
+    """Distributions that may bring Streamlit components: they speak of Streamlit and carry a pyproject.toml.
+
+    Streamlit's own rule, which it would apply to all installed distributions at each start (components/v2/manifest_scanner.py).
+    """
+    found = []
+    for distribution in distributions(path=[str(dist_packages)]):
+        metadata = distribution.metadata
+        said = [metadata["Name"], metadata["Summary"] or "", *(metadata.get_all("Requires-Dist") or [])]
+        speaks = any("streamlit" in text.lower() for text in said)
+        if speaks and any(file.name == "pyproject.toml" for file in distribution.files or []):
+            found.append(metadata["Name"])
+    return sorted(found)
 
 
 def link_static(rootfs: Path, static: Path) -> int:

@@ -35,7 +35,7 @@ _SANDBOX_FILES = {
     "etc/hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n",
     # Nothing listens there unless egress is on: a look-up is refused at once instead of waiting for a time-out.
     "etc/resolv.conf": "nameserver 127.0.0.1\noptions attempts:1 timeout:2\n",
-    "etc/nsswitch.conf": "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n",
+    "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n",
     "etc/passwd": "root:x:0:0:root:/root:/usr/sbin/nologin\napp:x:10001:10001:app:/tmp:/usr/sbin/nologin\n"
     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
     "etc/group": "root:x:0:\napp:x:10001:\nnogroup:x:65534:\n",

@@ -40,7 +40,7 @@ def install(uv: Path, lock: Path, target: Path, python: Path) -> None:
     """Installs exactly what `lock` names into the empty folder `target`."""
     target.mkdir(parents=True)
     # --link-mode copy: uv would otherwise hard-link its cache into the image, and a later change of one would be a change of both.
-    command = [uv, "pip", "install", "--quiet", "--no-progress", "--require-hashes", "--no-deps", "--link-mode", "copy"]
+    command: list[str | Path] = [uv, "pip", "install", "--quiet", "--no-progress", "--require-hashes", "--no-deps", "--link-mode", "copy"]
     command += ["--python", python, "--python-version", "3.11", "--only-binary", ":all:", "--target", target, "-r", lock]
     _run("The Python packages could not be installed", command)
     shutil.rmtree(target / "bin", ignore_errors=True)  # scripts whose first line names the building machine's interpreter

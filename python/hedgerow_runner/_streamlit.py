@@ -10,13 +10,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from streamlit import config, env_util
-from streamlit.components.v2 import manifest_scanner
-from streamlit.starlette import App
-from streamlit.web import bootstrap
-from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
-
 from ._options import OptionValue
+from ._plotly_theme import theme_on_first_use
+
+with theme_on_first_use():  # before Streamlit's first import
+    from streamlit import config, env_util
+    from streamlit.components.v2 import manifest_scanner
+    from streamlit.elements.lib import streamlit_plotly_theme
+    from streamlit.starlette import App
+    from streamlit.web import bootstrap
+    from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
 __all__ = ["PRIVATE_NAMES", "application", "avoid_hidden_costs", "uvicorn_options"]
 
@@ -28,7 +31,7 @@ PRIVATE_NAMES: tuple[tuple[Any, str], ...] = (
     (env_util, "is_repl"),
     (manifest_scanner, "scan_component_manifests"),
     (manifest_scanner, "_process_single_package"),
-    (manifest_scanner, "_is_likely_streamlit_component_package"),
+    (streamlit_plotly_theme, "configure_streamlit_plotly_theme"),
 )
 
 
@@ -42,7 +45,7 @@ def application(script: Path, options: Mapping[str, OptionValue]) -> App:
 
 def uvicorn_options() -> dict[str, Any]:
     """What Streamlit wants of uvicorn (message size, pings, WebSocket implementation)."""
-    return _get_uvicorn_config_kwargs()
+    return dict(_get_uvicorn_config_kwargs())
 
 
 def avoid_hidden_costs(component_distributions: Iterable[str] | None) -> None:
