@@ -47,7 +47,7 @@ class HttpFront {
   net::Task<void> Select(net::Exchange& exchange, HttpQuery query);
   net::Task<void> SelectFramed(net::Exchange& exchange, HttpQuery query);
   net::Task<void> Insert(net::Exchange& exchange, HttpQuery query, InsertBody body);
-  net::Task<void> KillWhenGone(net::Exchange& exchange, std::string tag);
+  net::Task<void> KillWhenGone(net::Exchange& exchange, std::string tag, const bool* ended);
   void Limit(HttpQuery* query);
 
   net::Loop& loop_;
