@@ -3,6 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <cstdio>
 #include <list>
 
@@ -45,12 +46,15 @@ void TaskGroup::Spawn(Task<void> task) {
                  }));
 }
 
+// On the loop, because Asio otherwise posts each emission and a task that ends before it arrives leaves it a dead signal.
 void TaskGroup::Cancel() {
-  // A cancelled task may end at once and erase its signal: step before emitting.
-  for (auto it = state_->signals.begin(); it != state_->signals.end();) {
-    auto current = it++;
-    current->emit(asio::cancellation_type::terminal);
-  }
+  asio::dispatch(state_->loop.executor(), [state = state_] {
+    // A cancelled task may end at once and erase its signal: step before emitting.
+    for (auto it = state->signals.begin(); it != state->signals.end();) {
+      auto current = it++;
+      current->emit(asio::cancellation_type::terminal);
+    }
+  });
 }
 
 Task<void> TaskGroup::Join() {
