@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 
 #include "environment/package_name.h"
 #include "environment/pep440.h"
+#include "environment/quote.h"
 
 namespace hedgerow::environment {
 namespace {
@@ -36,6 +38,9 @@ constexpr Variable kVariables[] = {
     {"python_implementation", "CPython"},
     {"platform.version", ""},
 };
+
+constexpr std::string_view kVersionVariables[] = {"python_version", "python_full_version", "implementation_version",
+                                                  "platform_release"};
 
 enum class Operator {
   kLess,
@@ -138,7 +143,7 @@ class MarkerReader {
     for (const Variable& variable : kVariables) {
       if (variable.name == name) return {std::string(variable.value), name};
     }
-    Fail(fmt::format("names `{}`, which is no marker variable", name));
+    Fail(fmt::format("names {}, which is no marker variable", Quote(name)));
     return {};
   }
 
@@ -152,36 +157,41 @@ class MarkerReader {
     return std::nullopt;
   }
 
-  // PEP 508: as versions where the right side makes a version specifier and the left is a version, else as strings.
+  // As versions where the variable is one and the right side makes a specifier; else as strings, which have no order:
+  // < and > are false, <= and >= mean ==.
   bool Compare(const Operand& left, Operator op, const Operand& right) {
-    if (op == Operator::kIn) return right.value.find(left.value) != std::string::npos;
-    if (op == Operator::kNotIn) return right.value.find(left.value) == std::string::npos;
-    if (left.variable == "extra" || right.variable == "extra") {
-      const bool same = NormalName(left.value) == NormalName(right.value);
-      if (op == Operator::kEqual || op == Operator::kNotEqual) return same == (op == Operator::kEqual);
+    const std::string_view variable = left.variable.empty() ? right.variable : left.variable;
+    if (variable == "extra") return CompareStrings(NormalName(left.value), op, NormalName(right.value));
+    const auto known = std::ranges::find(kOperators, op, &OperatorName::op);
+    if (known != std::end(kOperators) &&
+        std::ranges::find(kVersionVariables, variable) != std::end(kVersionVariables)) {
+      const std::optional<Specifier> specifier = Specifier::Parse(std::string(known->text) + right.value);
+      if (specifier) return specifier->Contains(left.value);
+      if (op == Operator::kArbitrary) return left.value == right.value;
     }
-    for (const OperatorName& known : kOperators) {
-      if (known.op != op) continue;
-      const std::optional<Specifier> specifier = Specifier::Parse(std::string(known.text) + right.value);
-      if (specifier && (op == Operator::kArbitrary || Version::Parse(left.value)))
-        return specifier->Contains(left.value);
-    }
+    return CompareStrings(left.value, op, right.value);
+  }
+
+  bool CompareStrings(const std::string& left, Operator op, const std::string& right) {
     switch (op) {
+      case Operator::kIn:
+        return right.find(left) != std::string::npos;
+      case Operator::kNotIn:
+        return right.find(left) == std::string::npos;
       case Operator::kLess:
-        return left.value < right.value;
-      case Operator::kLessEqual:
-        return left.value <= right.value;
-      case Operator::kEqual:
-        return left.value == right.value;
-      case Operator::kNotEqual:
-        return left.value != right.value;
-      case Operator::kGreaterEqual:
-        return left.value >= right.value;
       case Operator::kGreater:
-        return left.value > right.value;
-      default:
-        return Fail(fmt::format("compares `{}` and `{}` as versions, which they are not", left.value, right.value));
+        return false;
+      case Operator::kLessEqual:
+      case Operator::kGreaterEqual:
+      case Operator::kEqual:
+        return left == right;
+      case Operator::kNotEqual:
+        return left != right;
+      case Operator::kCompatible:
+      case Operator::kArbitrary:
+        break;
     }
+    return Fail(fmt::format("compares {} and {} as versions, which they are not", Quote(left), Quote(right)));
   }
 
   void SkipSpace() {
@@ -208,7 +218,8 @@ class MarkerReader {
     return false;
   }
   bool Expect(std::string_view what) {
-    return Fail(fmt::format("needs {} at `{}`", what, at_ < text_.size() ? text_.substr(at_, 30) : "its end"));
+    return Fail(at_ < text_.size() ? fmt::format("needs {} at {}", what, Quote(text_.substr(at_)))
+                                   : fmt::format("needs {} at its end", what));
   }
 
   std::string_view text_;

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "environment/package_name.h"
+#include "environment/quote.h"
 
 namespace hedgerow::environment {
 namespace {
@@ -41,7 +42,7 @@ std::expected<std::vector<std::string>, std::string> TakeExtras(std::string_view
   while (!list.empty()) {
     const size_t comma = list.find(',');
     const std::string_view extra = Trim(list.substr(0, comma));
-    if (!IsPackageName(extra)) return Failure(fmt::format("`{}` is not the name of an extra", extra));
+    if (!IsPackageName(extra)) return Failure(fmt::format("{} is not the name of an extra", Quote(extra)));
     extras.emplace_back(extra);
     if (comma == std::string_view::npos) break;
     list = Trim(list.substr(comma + 1));
@@ -54,11 +55,12 @@ std::expected<SpecifierSet, std::string> ReadSpecifiers(std::string_view name, s
   if (text.starts_with('(') && text.ends_with(')')) text = Trim(text.substr(1, text.size() - 2));
   if (const auto set = SpecifierSet::Parse(text)) return *set;
   if (text.starts_with('=') && !text.starts_with("=="))
-    return Failure(fmt::format("`{}` needs two equals signs, ==", text));
+    return Failure(fmt::format("{} needs two equals signs, ==", Quote(text)));
   if (std::isdigit(static_cast<unsigned char>(text.front()))) {
-    return Failure(fmt::format("`{}` needs a comparison before it, such as {}=={}", text, name, text));
+    return Failure(fmt::format("{} needs a comparison before it, such as {}", Quote(text),
+                               Quote(fmt::format("{}=={}", name, text))));
   }
-  return Failure(fmt::format("`{}` is not a version specifier, such as ==1.2.3 or >=1.2,<2", text));
+  return Failure(fmt::format("{} is not a version specifier, such as ==1.2.3 or >=1.2,<2", Quote(text)));
 }
 
 }  // namespace
@@ -68,7 +70,7 @@ std::expected<Requirement, std::string> ParseRequirement(std::string_view text) 
   Requirement requirement;
   requirement.name = TakeName(rest);
   if (!IsPackageName(requirement.name))
-    return Failure(fmt::format("`{}` does not start with the name of a package", Trim(text)));
+    return Failure(fmt::format("{} does not start with the name of a package", Quote(Trim(text))));
   auto extras = TakeExtras(rest);
   if (!extras) return Failure(extras.error());
   requirement.extras = std::move(*extras);
@@ -79,7 +81,8 @@ std::expected<Requirement, std::string> ParseRequirement(std::string_view text) 
     requirement.url = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : Trim(rest.substr(end));
     if (requirement.url.empty()) return Failure("a URL is missing behind `@`");
-    if (!rest.empty() && rest.front() != ';') return Failure(fmt::format("`{}` behind the URL cannot be read", rest));
+    if (!rest.empty() && rest.front() != ';')
+      return Failure(fmt::format("{} behind the URL cannot be read", Quote(rest)));
   }
   const size_t semicolon = rest.find(';');
   const std::string_view specifiers = Trim(rest.substr(0, semicolon));

@@ -11,29 +11,16 @@
 #include "environment/package_name.h"
 #include "environment/pep440.h"
 #include "environment/pep508.h"
+#include "environment/quote.h"
 #include "environment/requirement_lines.h"
 
 namespace hedgerow::environment {
 namespace {
 
 constexpr size_t kProblemsShownMax = 50;
-constexpr size_t kQuotedBytesMax = 100;
 
 // Made by Hedgerow and in every sandbox, whatever the image's lock says.
 constexpr std::string_view kBuiltIn[] = {"posthog-bridge", "streamlit-secure-context"};
-
-// User text in a message: no control characters, not endless, whole UTF-8 characters.
-std::string Quote(std::string_view text) {
-  std::string quoted(text.substr(0, kQuotedBytesMax));
-  if (quoted.size() < text.size()) {
-    while (!quoted.empty() && (text[quoted.size()] & 0xC0) == 0x80) quoted.pop_back();
-    quoted += "…";
-  }
-  for (char& c : quoted) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  return "`" + quoted + "`";
-}
 
 bool IsUrl(std::string_view text) {
   const size_t colon = text.find(':');

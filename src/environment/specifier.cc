@@ -61,12 +61,14 @@ bool IsBelow(const Version& candidate, const Version& version) {
   return version.is_prerelease() || !candidate.is_prerelease() || candidate.Base() != version.Base();
 }
 
-// ">1.0" takes neither 1.0.post1 nor 1.0+local.
+// ">1.0" takes neither 1.0.post1 (a post-release of the bound itself) nor 1.0+local.
 bool IsAbove(const Version& candidate, const Version& version) {
-  if (!(candidate > version)) return false;
-  const bool same_base = candidate.Base() == version.Base();
-  if (!version.post && candidate.post && same_base) return false;
-  return candidate.local.empty() || !same_base;
+  if (!(candidate.Public() > version)) return false;
+  if (version.post || !candidate.post) return true;
+  Version without_post = candidate.Public();
+  without_post.post.reset();
+  without_post.dev.reset();
+  return without_post != version;
 }
 
 }  // namespace
@@ -82,6 +84,7 @@ std::optional<Specifier> Specifier::Parse(std::string_view text) {
       return result;
     }
     std::string_view version = result.text;
+    if (version.find_first_of(" \t\r\n\v\f") != std::string_view::npos) return std::nullopt;
     if (version.ends_with(".*")) {
       if (result.op != VersionOperator::kEqual && result.op != VersionOperator::kNotEqual) return std::nullopt;
       result.is_prefix = true;
