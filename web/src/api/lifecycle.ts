@@ -1,0 +1,40 @@
+// The life of an app's sandbox: how it is, start, stop, restart, its log, and the ticket that opens it.
+import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
+
+import { request } from "./client";
+import { appPath, keys } from "./keys";
+import type { AppRef, OneTimeLink, StreamlitAppLogs, StreamlitAppStatus } from "./types";
+
+export const useStatus = (ref: AppRef, refreshMs: number | false): UseQueryResult<StreamlitAppStatus> =>
+  useQuery({
+    queryKey: keys.status(ref),
+    queryFn: ({ signal }) => request<StreamlitAppStatus>("GET", `${appPath(ref)}status/`, undefined, signal),
+    refetchInterval: refreshMs,
+    staleTime: 0,
+  });
+
+export type LifecycleAction = "start" | "stop" | "restart";
+
+export function useLifecycle(ref: AppRef): UseMutationResult<StreamlitAppStatus, Error, LifecycleAction> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (action) => request<StreamlitAppStatus>("POST", `${appPath(ref)}${action}/`),
+    onSuccess: (status) => {
+      client.setQueryData(keys.status(ref), status);
+      void client.invalidateQueries({ queryKey: keys.app(ref), exact: true });
+      void client.invalidateQueries({ queryKey: keys.apps(ref.projectId) });
+    },
+  });
+}
+
+export const useLogs = (ref: AppRef, options: { refreshMs: number | false; enabled: boolean }): UseQueryResult<StreamlitAppLogs> =>
+  useQuery({
+    queryKey: keys.logs(ref),
+    queryFn: ({ signal }) => request<StreamlitAppLogs>("GET", `${appPath(ref)}logs/?limit=200`, undefined, signal),
+    refetchInterval: options.refreshMs,
+    enabled: options.enabled,
+  });
+
+// A ticket is good once and for seconds: never cached, asked for at the moment it is used.
+export const useConnect = (ref: AppRef): UseMutationResult<OneTimeLink, Error, string> =>
+  useMutation({ mutationFn: (path) => request<OneTimeLink>("POST", `${appPath(ref)}connect/`, { path }) });

@@ -1,0 +1,75 @@
+// HogQL for the editor: words to colour and to complete. The server's compiler is the judge of what is right.
+import { type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { sql, SQLDialect } from "@codemirror/lang-sql";
+import type { LanguageSupport } from "@codemirror/language";
+
+export interface KnownNames {
+  events: readonly string[];
+  properties: readonly string[];
+}
+
+const KEYWORDS =
+  "select distinct from where prewhere group by having order asc desc nulls first last limit offset with ties as and or not in is null like ilike between case when then else end " +
+  "join inner left right full outer cross asof any all semi anti on using union intersect except array sample final over partition rows range interval cast try_cast " +
+  "true false exists window qualify recursive fill cohort day hour minute second week month quarter year";
+
+const TYPES = "string integer float boolean date datetime uuid decimal int64 float64 uint8";
+
+const FUNCTIONS =
+  "count countIf uniq uniqIf uniqExact sum sumIf avg avgIf min max any argMin argMax median quantile quantiles groupArray groupUniqArray topK stddevPop corr " +
+  "if multiIf ifNull coalesce nullIf isNull isNotNull equals notEquals empty notEmpty length lower upper trim substring concat splitByChar splitByString replaceAll replaceRegexpAll " +
+  "match extract position startsWith endsWith toString toInt toFloat toDate toDateTime toStartOfHour toStartOfDay toStartOfWeek toStartOfMonth toStartOfQuarter toStartOfYear " +
+  "toStartOfInterval toDayOfWeek toHour toMonth toYear now today yesterday dateDiff dateAdd dateSub dateTrunc formatDateTime parseDateTimeBestEffort toTimeZone " +
+  "round floor ceil abs sqrt pow log exp greatest least JSONExtractString JSONExtractInt JSONExtractFloat JSONExtractBool JSONExtractRaw JSONHas JSONExtractKeys " +
+  "arrayJoin arrayMap arrayFilter arrayExists arraySort arrayDistinct arrayConcat arraySum has indexOf tuple range rowNumberInAllBlocks " +
+  "row_number rank dense_rank lag lead first_value last_value windowFunnel retention sequenceMatch domain path cutQueryString";
+
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  events: ["uuid", "event", "timestamp", "distinct_id", "person_id", "properties", "person", "created_at", "elements_chain"],
+  persons: ["id", "created_at", "properties", "is_identified"],
+};
+
+const dialect = SQLDialect.define({
+  keywords: KEYWORDS,
+  types: TYPES,
+  builtin: FUNCTIONS.toLowerCase(),
+  backslashEscapes: true,
+  hashComments: false,
+  doubleQuotedStrings: false,
+  identifierQuotes: '`"',
+  operatorChars: "*+-%<>!=&|/~?:",
+});
+
+// The names are read when a completion is asked for: they arrive after the editor is there.
+export function hogql(names: () => KnownNames): LanguageSupport {
+  const support = sql({ dialect, upperCaseKeywords: true });
+  return Object.assign(support, { support: [support.support, dialect.language.data.of({ autocomplete: completions(names) })] });
+}
+
+const FIXED: readonly Completion[] = [
+  ...FUNCTIONS.split(" ").map((label): Completion => ({ label, type: "function", apply: `${label}(` })),
+  ...Object.entries(COLUMNS).flatMap(([table, columns]): Completion[] => [
+    { label: table, type: "type", detail: "table", boost: 2 },
+    ...columns.map((label): Completion => ({ label, type: "property", detail: table, boost: 1 })),
+  ]),
+];
+
+function completions(names: () => KnownNames): (context: CompletionContext) => CompletionResult | null {
+  return (context) => {
+    const property = context.matchBefore(/\bproperties\.[\w$]*/);
+    if (property) {
+      const from = property.from + property.text.indexOf(".") + 1;
+      return { from, options: names().properties.map((label) => ({ label, type: "property", apply: quoted(label) })), validFor: /^[\w$]*$/ };
+    }
+    const inString = context.matchBefore(/'[^'\n]*/);
+    if (inString) {
+      const isEvent = /\bevent\s*(=|!=|in\s*\([^)]*)\s*$/i.test(context.state.sliceDoc(Math.max(0, inString.from - 200), inString.from));
+      return isEvent ? { from: inString.from + 1, options: names().events.map((label) => ({ label, type: "text", detail: "event" })), validFor: /^[^']*$/ } : null;
+    }
+    const word = context.matchBefore(/[A-Za-z_]\w*/);
+    return word || context.explicit ? { from: word?.from ?? context.pos, options: [...FIXED], validFor: /^\w*$/ } : null;
+  };
+}
+
+// "plan" as it is, "utm source" in back quotes.
+const quoted = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : `\`${name}\``);

@@ -1,0 +1,13 @@
+// Which plant an app gets: a hash of its id, so that it never changes.
+
+export const PLANTS = ["hawthorn", "fern", "blackberry", "rosehip", "elder", "sloe"] as const;
+export type Plant = (typeof PLANTS)[number];
+
+// FNV-1a, 32 bits.
+export function emblemOf(seed: string): Plant {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < seed.length; index++) {
+    hash = Math.imul(hash ^ seed.charCodeAt(index), 0x01000193);
+  }
+  return PLANTS[(hash >>> 0) % PLANTS.length] ?? "fern";
+}
