@@ -20,7 +20,10 @@ REFUSED = {
         {"app.py": "import json\n\nimport nosuchthing_at_all\n"},
         "app.py, line 3: no module named 'nosuchthing_at_all'; it is neither in the app's zip nor among the installed packages",
     ),
-    "AMistypedModuleGetsASuggestion": ({"app.py": "import datetim\n"}, "app.py, line 1: no module named 'datetim'; did you mean 'datetime'?"),
+    "AMistypedModuleGetsASuggestion": (
+        {"app.py": "import datetim\n"},
+        "app.py, line 1: no module named 'datetim'; did you mean 'datetime'?",
+    ),
     "AMistypedLocalModuleGetsASuggestion": (
         {"app.py": "from helpers_of_mine2 import x\n", "helpers_of_mine.py": ""},
         "app.py, line 1: no module named 'helpers_of_mine2'; did you mean 'helpers_of_mine'?",
