@@ -241,9 +241,11 @@ void AppRuntime::Recall(const store::Sandbox& row) {
 
 void AppRuntime::Become(State state) { state_ = std::move(state); }
 
+store::SandboxState AppRuntime::state() const { return StoreState(state_); }
+
 AppStatus AppRuntime::Status() const {
   AppStatus status;
-  status.state = StoreState(state_);
+  status.state = state();
   if (instance_) {
     status.sandbox = instance_->sandbox;
     status.started_at = instance_->started_at;

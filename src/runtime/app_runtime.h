@@ -54,6 +54,7 @@ class AppRuntime {
   net::Task<Result<void>> Settled();
 
   AppStatus Status() const;
+  store::SandboxState state() const;
   const SandboxId& last_sandbox() const { return boot_ ? boot_->sandbox() : last_.sandbox; }
   int64_t viewers() const { return viewers_; }
   bool running() const { return std::holds_alternative<Running>(state_); }

@@ -136,6 +136,14 @@ net::Task<AppStatus> Runtime::Status(AppId app) {
   co_return co_await net::RunOn(deps_.home, [this, app]() -> net::Task<AppStatus> { co_return At(app).Status(); });
 }
 
+net::Task<std::vector<store::SandboxState>> Runtime::States(std::vector<AppId> apps) {
+  co_return co_await net::RunOn(deps_.home, [this, &apps]() -> net::Task<std::vector<store::SandboxState>> {
+    std::vector<store::SandboxState> states;
+    for (const AppId app : apps) states.push_back(At(app).state());
+    co_return states;
+  });
+}
+
 net::Task<LogTail> Runtime::Logs(AppId app, size_t lines) {
   const SandboxId sandbox = co_await net::RunOn(deps_.home, [this, app]() -> net::Task<SandboxId> {
     co_return At(app).last_sandbox();

@@ -32,6 +32,7 @@ class Runtime {
   net::Task<Result<void>> Remove(AppId app);
   net::Task<Result<void>> StopAll();
   net::Task<AppStatus> Status(AppId app);
+  net::Task<std::vector<store::SandboxState>> States(std::vector<AppId> apps);  // in the order asked
   net::Task<LogTail> Logs(AppId app, size_t lines);
 
   void ViewerCame(AppId app);
