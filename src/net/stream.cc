@@ -16,6 +16,7 @@ class SocketStream final : public Stream {
  public:
   explicit SocketStream(Socket socket) : socket_(std::move(socket)) {}
   Task<Result<size_t>> ReadSome(std::span<char> into) override { return socket_.ReadSome(into); }
+  Result<std::optional<size_t>> TryRead(std::span<char> into) override { return socket_.TryRead(into); }
   Task<Result<void>> Write(std::string_view bytes) override { return socket_.Write(bytes); }
   Task<Result<void>> WaitReadable() override { return socket_.WaitReadable(); }
   void ShutdownWrite() override { socket_.ShutdownWrite(); }

@@ -1,0 +1,28 @@
+// Where apps run: what proxy/ asks of runtime/. Joined in server/.
+#pragma once
+
+#include <string>
+
+#include "base/ids.h"
+#include "net/task.h"
+
+namespace hedgerow::proxy {
+
+// Thread: its loop's; one a loop.
+class Backends {
+ public:
+  virtual ~Backends() = default;
+
+  // The Unix socket on which the running app answers; empty if it does not run. From this loop's own table.
+  virtual std::string RunningAt(AppId app) const = 0;
+
+  // The same, but starts the app if need be and waits for it: single flight, with its own deadline. A failure's
+  // user_message says what a person can do about it.
+  virtual net::Task<Result<std::string>> Wake(AppId app) = 0;
+
+  // Open WebSockets decide when an app is idle.
+  virtual void ViewerCame(AppId app) = 0;
+  virtual void ViewerLeft(AppId app) = 0;
+};
+
+}  // namespace hedgerow::proxy

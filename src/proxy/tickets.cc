@@ -1,0 +1,94 @@
+#include "proxy/tickets.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <vector>
+
+#include "base/encoding.h"
+
+namespace hedgerow::proxy {
+namespace {
+
+constexpr size_t kNonceBytes = 16;
+
+// "a.b.c" → its numbers, if there are exactly `count` and all are numbers.
+std::optional<std::vector<int64_t>> Numbers(std::string_view text, size_t count) {
+  std::vector<int64_t> numbers;
+  while (numbers.size() < count) {
+    const size_t dot = text.find('.');
+    const std::string_view part = text.substr(0, dot);
+    int64_t number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (error != std::errc() || end != part.data() + part.size()) return std::nullopt;
+    numbers.push_back(number);
+    if (dot == std::string_view::npos) break;
+    text.remove_prefix(dot + 1);
+  }
+  if (numbers.size() != count) return std::nullopt;
+  return numbers;
+}
+
+}  // namespace
+
+Tickets::Tickets(std::string_view secret, const Clock& clock, Random& random)
+    : ticket_key_(HmacSha256(secret, "app ticket " + RandomToken(random, kNonceBytes))),
+      cookie_key_(HmacSha256(secret, "app cookie")),
+      clock_(&clock) {}
+
+std::string Tickets::Seal(std::string_view key, std::string fields) const {
+  const std::string mac = Base64Url(HmacSha256(key, fields));
+  return std::move(fields) + "." + mac;
+}
+
+std::optional<std::string_view> Tickets::Unseal(std::string_view key, std::string_view sealed) {
+  const size_t dot = sealed.rfind('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const std::string_view fields = sealed.substr(0, dot);
+  const auto mac = FromBase64Url(sealed.substr(dot + 1));
+  if (!mac || !ConstantTimeEqual(*mac, HmacSha256(key, fields))) return std::nullopt;
+  return fields;
+}
+
+EnterUrl Tickets::Issue(const Origins& origins, const ShortId& short_id, const Grant& grant, Random& random) const {
+  const WallTime expires_at = clock_->Now() + kTicketLives;
+  const std::string ticket =
+      Seal(ticket_key_, fmt::format("{}.{}.{}.{}.{}", grant.app.value, grant.session.value, grant.user.value,
+                                    ToMicros(expires_at), RandomToken(random, kNonceBytes)));
+  return {origins.App(short_id) + "/_hedgerow/enter?ticket=" + ticket, expires_at};
+}
+
+std::optional<Ticket> Tickets::OpenTicket(std::string_view text) const {
+  const auto fields = Unseal(ticket_key_, text);
+  if (!fields) return std::nullopt;
+  const size_t nonce_at = fields->rfind('.') + 1;
+  const auto numbers = Numbers(fields->substr(0, nonce_at - 1), 4);
+  if (!numbers) return std::nullopt;
+  const WallTime expires_at = FromMicros((*numbers)[3]);
+  if (clock_->Now() >= expires_at) return std::nullopt;
+  return Ticket{{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}}, std::string(fields->substr(nonce_at)), expires_at};
+}
+
+std::string Tickets::SetCookie(const Grant& grant) const {
+  const std::string value = Seal(cookie_key_, fmt::format("{}.{}.{}.{}", grant.app.value, grant.session.value,
+                                                          grant.user.value, ToMicros(clock_->Now() + kCookieLives)));
+  return fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned", kAppCookie, value);
+}
+
+std::optional<Grant> Tickets::OpenCookie(std::string_view value) const {
+  const auto fields = Unseal(cookie_key_, value);
+  if (!fields) return std::nullopt;
+  const auto numbers = Numbers(*fields, 4);
+  if (!numbers || clock_->Now() >= FromMicros((*numbers)[3])) return std::nullopt;
+  return Grant{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}};
+}
+
+bool SpentTickets::Spend(const Ticket& ticket, WallTime now) {
+  if (now - swept_at_ > kTicketLives) {
+    std::erase_if(spent_, [now](const auto& entry) { return entry.second <= now; });
+    swept_at_ = now;
+  }
+  return spent_.emplace(ticket.nonce, ticket.expires_at).second;
+}
+
+}  // namespace hedgerow::proxy
