@@ -78,18 +78,21 @@ std::string BlobStore::PathOf(const std::string& hash) const {
   return data_ + "/blobs/" + hash.substr(0, 2) + "/" + hash + ".zip";
 }
 
-Result<BlobPin> BlobStore::Commit(BlobWriter writer) {
-  const std::string folder = data_ + "/blobs/" + writer.hash_.substr(0, 2);
+BlobPin BlobStore::Pin(std::string hash) {
   std::scoped_lock lock(mutex_);
+  ++pins_[hash];
+  return BlobPin(this, std::move(hash));
+}
+
+Result<void> BlobStore::Commit(BlobWriter writer) {
+  const std::string folder = data_ + "/blobs/" + writer.hash_.substr(0, 2);
   TRY_VOID(MakeFolder(folder));
   // Renaming over a blob of the same hash replaces bytes by the same bytes.
   if (::rename(writer.path_.c_str(), PathOf(writer.hash_).c_str()) != 0) return FailErrno("rename " + writer.path_);
   writer.path_.clear();
   writer.file_.Reset();
   TRY_VOID(SyncFolder(folder));
-  TRY_VOID(SyncFolder(data_ + "/blobs"));
-  ++pins_[writer.hash_];
-  return BlobPin(this, writer.hash_);
+  return SyncFolder(data_ + "/blobs");
 }
 
 Result<Blob> BlobStore::Read(const std::string& hash) {
@@ -102,7 +105,8 @@ Result<Blob> BlobStore::Read(const std::string& hash) {
   return Blob{std::move(file), static_cast<uint64_t>(status.st_size)};
 }
 
-Result<bool> BlobStore::RemoveUnless(const std::string& hash, const std::function<Result<bool>()>& is_referenced) {
+Result<bool> BlobStore::RemoveUnless(const std::string& hash, const std::function<Result<bool>()>& is_referenced,
+                                     const std::function<void()>& also) {
   if (!IsHash(hash)) return false;
   std::scoped_lock lock(mutex_);
   if (pins_.contains(hash)) return false;
@@ -110,6 +114,7 @@ Result<bool> BlobStore::RemoveUnless(const std::string& hash, const std::functio
   if (referenced) return false;
   const std::string path = PathOf(hash);
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return FailErrno("unlink " + path);
+  also();
   return true;
 }
 

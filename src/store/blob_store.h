@@ -4,10 +4,12 @@
 //   TRY(auto writer, blobs->Begin());                 // a temporary file in DATA/upload
 //   TRY_VOID(writer.Write(chunk)); ...                // hashed on the way
 //   TRY_VOID(writer.Finish());                        // on disk; writer.path() may be read by checkers
-//   TRY(auto pin, blobs->Commit(std::move(writer)));  // renamed into place; not yet referenced by the store
+//   const BlobPin pin = blobs->Pin(writer.hash());    // nobody removes this content from here on
+//   ... check and unpack ...
+//   TRY_VOID(blobs->Commit(std::move(writer)));       // renamed into place
 //   TRY(auto version, store.AddVersion(app, {.zip_hash = pin.hash()}));
 //
-// A pin holds off removal between Commit and the row that refers to the blob. Methods block: not for loops.
+// A pin holds off removal until the row that refers to the blob is written. Methods block: not for loops.
 #pragma once
 
 #include <cstdint>
@@ -81,13 +83,16 @@ class BlobStore {
   static Result<std::unique_ptr<BlobStore>> Open(std::string data, Random& random);
 
   Result<BlobWriter> Begin();
-  Result<BlobPin> Commit(BlobWriter writer);
+  BlobPin Pin(std::string hash);
+  Result<void> Commit(BlobWriter writer);
   Result<Blob> Read(const std::string& hash);
   std::string PathOf(const std::string& hash) const;
 
-  // Removes the blob if nobody pins it and `is_referenced` (asked under the lock that pins take) says no. True if
-  // removed.
-  Result<bool> RemoveUnless(const std::string& hash, const std::function<Result<bool>()>& is_referenced);
+  // Removes the blob if nobody pins it and `is_referenced` says no; then calls `also` for what else bears this name
+  // (the unpacked bundle). All under the lock that pins take. True if removed.
+  Result<bool> RemoveUnless(
+      const std::string& hash, const std::function<Result<bool>()>& is_referenced,
+      const std::function<void()>& also = [] {});
 
  private:
   friend class BlobPin;

@@ -23,7 +23,9 @@ class BlobStoreTest : public ::testing::Test {
     auto writer = *blobs_->Begin();
     EXPECT_TRUE(writer.Write(bytes).has_value());
     EXPECT_TRUE(writer.Finish().has_value());
-    return *blobs_->Commit(std::move(writer));
+    BlobPin pin = blobs_->Pin(writer.hash());
+    EXPECT_TRUE(blobs_->Commit(std::move(writer)).has_value());
+    return pin;
   }
   size_t UploadFiles() const {
     return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(data_ / "upload"), {}));
