@@ -16,6 +16,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "sandbox/driver.h"
@@ -33,6 +34,7 @@ struct LauncherOptions {
   std::string image_dir;               // absolute folder below which every SandboxSpec::rootfs lies
   std::string binaries_dir;            // hedgerow, hedgerow-warden, hedgerow-shim; empty: where this program is
   std::optional<ServerUser> run_as{};  // needed as root, empty otherwise
+  std::vector<std::string> sandboxd = {"hedgerow", "sandboxd"};  // the program in binaries_dir, and its sub-command
 };
 
 struct SandboxdHandle {

@@ -1,0 +1,269 @@
+#include "sandbox/client.h"
+
+#include <boost/json.hpp>
+#include <set>
+
+#include "net/async.h"
+#include "net/fd_channel.h"
+#include "sandbox/protocol.h"
+
+namespace hedgerow::sandbox {
+namespace {
+
+namespace json = boost::json;
+using std::chrono_literals::operator""ms;
+
+constexpr auto kReconnectPause = 25ms;
+constexpr char kBundlesFolder[] = "/bundles";
+
+std::unexpected<Error> Gone() {
+  return Fail(Code::kUnavailable, "The sandbox service is being restarted. Try again.", "sandboxd's connection was lost");
+}
+
+// A host path as H sees it. Below `host` only.
+Result<std::string> Translate(const std::string& path, const std::string& host, std::string_view inside) {
+  if (!path.starts_with(host + "/")) return FailInternal(path + " is not below " + host);
+  return std::string(inside) + path.substr(host.size());
+}
+
+struct Answer {
+  json::object body;
+  std::vector<OwnedFd> fds;
+};
+
+}  // namespace
+
+// Owns: the connection. One task keeps it (Keep), each call waits for its answer by sequence number.
+struct SandboxdClient::Impl {
+  Impl(net::Loop& l, ClientOptions o, Log g) : loop(l), options(std::move(o)), log(std::move(g)), connected(l), tasks(l) {}
+
+  net::Loop& loop;
+  ClientOptions options;
+  Log log;
+  std::unique_ptr<net::FdChannel> channel;
+  Hello hello;
+  net::Event connected;
+  std::map<int64_t, net::OneShot<Result<std::shared_ptr<Answer>>>> waiting;
+  int64_t next_sequence = 1;
+  std::vector<net::FdMessage> outgoing;
+  bool flushing = false;
+  bool closed = false;
+  std::set<SandboxId> running;  // to be reported when they turn out to be gone
+  std::set<SandboxId> stopping;
+  std::function<void(Exited)> listener;
+  net::TaskGroup tasks;
+
+  // Connects, reads until the connection ends, begins again.
+  net::Task<void> Keep() {
+    while (!closed) {
+      auto socket = co_await net::ConnectUnixFd(options.data_dir + "/sandboxd.sock");
+      auto made = socket ? net::FdChannel::Create(loop, std::move(*socket)) : std::unexpected(socket.error());
+      if (made) {
+        channel = std::move(*made);
+        tasks.Spawn(Greet());
+        co_await Read();
+        Lose();
+      }
+      if (closed || !co_await net::SleepFor(kReconnectPause)) co_return;
+    }
+  }
+
+  net::Task<void> Read() {
+    for (;;) {
+      auto message = co_await channel->Receive();
+      if (!message) co_return;
+      auto body = ParseObject(message->bytes);
+      if (!body) co_return;
+      Take(std::move(*body), std::move(message->fds));
+    }
+  }
+
+  void Take(json::object body, std::vector<OwnedFd> fds) {
+    if (const json::value* sequence = body.if_contains("seq"); sequence != nullptr && sequence->is_int64()) {
+      const auto found = waiting.find(sequence->get_int64());
+      if (found == waiting.end()) return;  // its caller gave up
+      found->second.Set(AnswerFrom(std::move(body), std::move(fds)));
+      waiting.erase(found);
+      return;
+    }
+    const json::value* id = body.if_contains("id");
+    const json::value* exit = body.if_contains("exit");
+    if (id == nullptr || exit == nullptr || !id->is_string() || !exit->is_object()) return;
+    if (auto info = ExitInfoFrom(exit->get_object())) Report({SandboxId{std::string(id->get_string())}, *info});
+  }
+
+  static Result<std::shared_ptr<Answer>> AnswerFrom(json::object body, std::vector<OwnedFd> fds) {
+    if (const json::value* ok = body.if_contains("ok"); ok != nullptr && ok->is_object()) {
+      return std::make_shared<Answer>(ok->get_object(), std::move(fds));
+    }
+    const json::value* error = body.if_contains("error");
+    if (error == nullptr || !error->is_object()) return FailInternal("sandboxd answered neither ok nor error");
+    return std::unexpected(ErrorFrom(error->get_object()));
+  }
+
+  void Report(const Exited& exited) {
+    if (running.erase(exited.id) > 0 && !stopping.contains(exited.id) && listener) listener(exited);
+  }
+
+  // A new connection: who is there, and what has ended while we could not hear it?
+  net::Task<void> Greet() {
+    auto answer = co_await Ask(kOpHello, {{"subscribe", 1}}, {}, options.answer_limit);
+    auto said = answer ? HelloFrom((*answer)->body) : std::unexpected(answer.error());
+    if (!said || said->protocol != kProtocolVersion) {
+      log.Error("sandboxd_handshake_failed", {{"detail", said ? "another protocol version" : said.error().detail}});
+      if (channel) channel->Close();
+      co_return;
+    }
+    hello = std::move(*said);
+    connected.Notify();
+    if (running.empty()) co_return;
+    const std::set<SandboxId> before = running;
+    auto list = co_await FetchList();
+    if (!list) co_return;
+    std::map<SandboxId, ExitInfo> ended;
+    for (const SandboxId& id : before) ended[id] = ExitInfo{.exit_code = 128 + 9, .signal = 9};
+    for (const RunningSandbox& sandbox : *list) {
+      if (sandbox.exit) ended[sandbox.id] = *sandbox.exit;
+      if (!sandbox.exit) ended.erase(sandbox.id);
+    }
+    for (const auto& [id, info] : ended) Report({id, info});
+  }
+
+  void Lose() {
+    connected.Reset();
+    channel.reset();
+    outgoing.clear();
+    for (auto& [sequence, answer] : std::exchange(waiting, {})) answer.Set(Gone());
+    if (!closed) log.Warning("sandboxd_connection_lost");
+  }
+
+  // One request, one answer, on the connection there is.
+  net::Task<Result<std::shared_ptr<Answer>>> Ask(std::string_view op, json::object request, std::vector<OwnedFd> fds,
+                                                 std::chrono::milliseconds limit) {
+    if (!channel) co_return Gone();
+    const int64_t sequence = next_sequence++;
+    request["seq"] = sequence;
+    request["op"] = op;
+    net::OneShot<Result<std::shared_ptr<Answer>>> answer(loop);
+    waiting.emplace(sequence, answer);
+    outgoing.push_back({json::serialize(request), std::move(fds)});
+    if (!flushing) {
+      flushing = true;
+      tasks.Spawn(Flush());
+    }
+    auto got = co_await answer.Wait(limit);
+    waiting.erase(sequence);
+    if (!got) co_return std::unexpected(got.error());
+    co_return std::move(*got);
+  }
+
+  net::Task<void> Flush() {
+    while (!outgoing.empty() && channel) {
+      net::FdMessage message = std::move(outgoing.front());
+      outgoing.erase(outgoing.begin());
+      if (!co_await channel->Send(std::move(message.bytes), std::move(message.fds))) break;  // the reader notices
+    }
+    flushing = false;
+  }
+
+  // As Ask, once there is a connection.
+  net::Task<Result<std::shared_ptr<Answer>>> Call(std::string_view op, json::object request, std::vector<OwnedFd> fds,
+                                                  std::chrono::milliseconds limit) {
+    if (!connected.notified()) {
+      if (auto waited = co_await connected.Wait(options.reconnect_limit); !waited) {
+        if (waited.error().code == Code::kCancelled) co_return std::unexpected(waited.error());
+        co_return Fail(Code::kUnavailable, "The sandbox service does not answer. Restart the server.", "no sandboxd");
+      }
+    }
+    co_return co_await Ask(op, std::move(request), std::move(fds), limit);
+  }
+
+  net::Task<Result<std::vector<RunningSandbox>>> FetchList() {
+    CO_TRY(const auto answer, co_await Call(kOpList, {}, {}, options.answer_limit));
+    const json::value* items = answer->body.if_contains("sandboxes");
+    if (items == nullptr || !items->is_array()) co_return FailInternal("sandboxd's list is malformed");
+    std::vector<RunningSandbox> list;
+    for (const json::value& item : items->get_array()) {
+      if (!item.is_object()) co_return FailInternal("sandboxd's list is malformed");
+      CO_TRY(list.emplace_back(), RunningSandboxFrom(item.get_object()));
+    }
+    co_return list;
+  }
+};
+
+SandboxdClient::SandboxdClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SandboxdClient::~SandboxdClient() = default;
+
+Result<std::unique_ptr<SandboxdClient>> SandboxdClient::Create(net::Loop& loop, ClientOptions options, Log log) {
+  auto impl = std::make_unique<Impl>(loop, std::move(options), std::move(log));
+  impl->tasks.Spawn(impl->Keep());
+  return std::unique_ptr<SandboxdClient>(new SandboxdClient(std::move(impl)));
+}
+
+net::Task<Result<Started>> SandboxdClient::Start(SandboxSpec spec) {
+  if (!impl_->connected.notified()) CO_TRY_VOID(co_await impl_->connected.Wait(impl_->options.reconnect_limit));
+  const SandboxId id = spec.id;
+  CO_TRY(spec.rootfs, Translate(spec.rootfs, impl_->hello.image_dir, "/image"));
+  CO_TRY(spec.bundle, Translate(spec.bundle, impl_->options.data_dir + kBundlesFolder, "/bundles"));
+  std::vector<OwnedFd> fds;
+  fds.push_back(std::move(spec.ingress_listener));
+  CO_TRY(const auto answer, co_await impl_->Call(kOpStart, ToJson(spec), std::move(fds), impl_->options.start_limit));
+  CO_TRY(Started started, StartedFrom(answer->body));
+  if (answer->fds.size() != 1) co_return FailInternal("sandboxd sent no bridge listener");
+  started.bridge_listener = std::move(answer->fds[0]);
+  impl_->running.insert(id);
+  co_return started;
+}
+
+net::Task<Result<LimitsStatus>> SandboxdClient::ApplyCpuLimit(SandboxId id, double cpu_cores) {
+  CO_TRY(const auto answer,
+         co_await impl_->Call(kOpCpu, {{"id", id.value}, {"cores", cpu_cores}}, {}, impl_->options.answer_limit));
+  co_return LimitsStatusFrom(answer->body);
+}
+
+net::Task<Result<ExitInfo>> SandboxdClient::Stop(SandboxId id, std::chrono::milliseconds grace) {
+  impl_->stopping.insert(id);
+  Result<std::shared_ptr<Answer>> answer = Gone();
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    json::object request = {{"id", id.value}, {"grace_ms", grace.count()}};
+    answer = co_await impl_->Call(kOpStop, std::move(request), {}, grace + 3 * impl_->options.answer_limit);
+    if (answer || answer.error().code != Code::kUnavailable) break;
+  }
+  impl_->stopping.erase(id);
+  if (!answer && answer.error().code != Code::kNotFound) co_return std::unexpected(answer.error());
+  impl_->running.erase(id);
+  if (!answer) co_return std::unexpected(answer.error());
+  co_return ExitInfoFrom((*answer)->body);
+}
+
+net::Task<Result<std::vector<RunningSandbox>>> SandboxdClient::List() {
+  CO_TRY(auto list, co_await impl_->FetchList());
+  for (const RunningSandbox& sandbox : list) {
+    if (!sandbox.exit) impl_->running.insert(sandbox.id);
+    if (sandbox.exit) impl_->running.erase(sandbox.id);
+  }
+  co_return list;
+}
+
+net::Task<Result<OwnedFd>> SandboxdClient::BridgeListener(SandboxId id) {
+  CO_TRY(const auto answer, co_await impl_->Call(kOpBridge, {{"id", id.value}}, {}, impl_->options.answer_limit));
+  if (answer->fds.size() != 1) co_return FailInternal("sandboxd sent no bridge listener");
+  co_return std::move(answer->fds[0]);
+}
+
+net::Task<Result<LimitsStatus>> SandboxdClient::Limits() {
+  CO_TRY(const auto answer, co_await impl_->Call(kOpHello, {{"subscribe", 1}}, {}, impl_->options.answer_limit));
+  CO_TRY(const Hello hello, HelloFrom(answer->body));
+  co_return hello.limits;
+}
+
+void SandboxdClient::OnExit(std::function<void(Exited)> listener) { impl_->listener = std::move(listener); }
+
+net::Task<void> SandboxdClient::Close() {
+  impl_->closed = true;
+  impl_->tasks.Cancel();
+  if (impl_->channel) impl_->channel->Close();
+  co_await impl_->tasks.Join();
+}
+
+}  // namespace hedgerow::sandbox
