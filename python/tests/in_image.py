@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import shlex
 import socket
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER_FD = 3
@@ -80,6 +82,17 @@ def start_runner(app: Path, listener: socket.socket, bridge: Path | None = None)
     fd = listener.fileno()
     move = ["bash", "-c", f'[ {fd} = {RUNNER_FD} ] || exec {RUNNER_FD}<&{fd} {fd}<&-; exec "$@"', "runner", *shell]
     return subprocess.Popen(move, pass_fds=(fd,), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def draw(address: str, page: str = "", steps: list[list[dict[str, Any]]] | None = None) -> dict[str, Any]:
+    """Opens the app at the ingress socket as a browser does (see draw.py); returns what it drew."""
+    binds = {Path(address).parent: "/mnt", Path(__file__).parent: "/opt"}
+    argv = command(["python3", "/opt/draw.py", f"/mnt/{Path(address).name}", page], binds)
+    done = subprocess.run(argv, input=json.dumps(steps or []), capture_output=True, text=True, timeout=180, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    drawn: dict[str, Any] = json.loads(done.stdout)
+    return drawn
 
 
 class UnixConnection(http.client.HTTPConnection):
