@@ -96,7 +96,7 @@ std::optional<Principal> AppProxy::FromCookie(const net::RequestHead& head, AppI
   const auto value = net::CookieValue(head.headers, kAppCookie);
   const auto grant = value ? shared_.tickets.OpenCookie(*value) : std::nullopt;
   if (!grant || grant->app != app) return std::nullopt;
-  return Principal{.user = grant->user, .session = grant->session};
+  return Principal{.user = grant->user, .session = grant->session, .key = grant->key};
 }
 
 net::Task<void> AppProxy::Serve(net::Exchange& exchange, ShortId short_id) {
@@ -152,7 +152,7 @@ net::Task<void> AppProxy::Serve(net::Exchange& exchange, ShortId short_id) {
 net::Task<void> AppProxy::Enter(net::Exchange& exchange, ShortId short_id, AppPlace place) {
   const net::RequestHead& head = exchange.head();
   const auto ticket = shared_.tickets.OpenTicket(net::QueryValue(head.query(), "ticket").value_or(""));
-  const Principal principal = ticket ? Principal{.user = ticket->grant.user, .session = ticket->grant.session} : Principal{};
+  const Principal principal = ticket ? Principal{.user = ticket->grant.user, .session = ticket->grant.session, .key = ticket->grant.key} : Principal{};
   const Verdict verdict = !ticket || ticket->grant.app != place.app || !IsSafeMethod(head.method)
                               ? Verdict::kSignedOut
                               : access_.MayView(principal, place.project);

@@ -53,7 +53,7 @@ std::optional<std::string_view> Tickets::Unseal(std::string_view key, std::strin
 EnterUrl Tickets::Issue(const Origins& origins, const ShortId& short_id, const Grant& grant, Random& random) const {
   const WallTime expires_at = clock_->Now() + kTicketLives;
   const std::string ticket =
-      Seal(ticket_key_, fmt::format("{}.{}.{}.{}.{}", grant.app.value, grant.session.value, grant.user.value,
+      Seal(ticket_key_, fmt::format("{}.{}.{}.{}.{}.{}", grant.app.value, grant.session.value, grant.user.value, grant.key.value,
                                     ToMicros(expires_at), RandomToken(random, kNonceBytes)));
   return {origins.App(short_id) + "/_hedgerow/enter?ticket=" + ticket, expires_at};
 }
@@ -62,25 +62,25 @@ std::optional<Ticket> Tickets::OpenTicket(std::string_view text) const {
   const auto fields = Unseal(ticket_key_, text);
   if (!fields) return std::nullopt;
   const size_t nonce_at = fields->rfind('.') + 1;
-  const auto numbers = Numbers(fields->substr(0, nonce_at - 1), 4);
+  const auto numbers = Numbers(fields->substr(0, nonce_at - 1), 5);
   if (!numbers) return std::nullopt;
-  const WallTime expires_at = FromMicros((*numbers)[3]);
+  const WallTime expires_at = FromMicros((*numbers)[4]);
   if (clock_->Now() >= expires_at) return std::nullopt;
-  return Ticket{{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}}, std::string(fields->substr(nonce_at)), expires_at};
+  return Ticket{{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}, {(*numbers)[3]}}, std::string(fields->substr(nonce_at)), expires_at};
 }
 
 std::string Tickets::SetCookie(const Grant& grant) const {
-  const std::string value = Seal(cookie_key_, fmt::format("{}.{}.{}.{}", grant.app.value, grant.session.value,
-                                                          grant.user.value, ToMicros(clock_->Now() + kCookieLives)));
+  const std::string value = Seal(cookie_key_, fmt::format("{}.{}.{}.{}.{}", grant.app.value, grant.session.value,
+                                                          grant.user.value, grant.key.value, ToMicros(clock_->Now() + kCookieLives)));
   return fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned", kAppCookie, value);
 }
 
 std::optional<Grant> Tickets::OpenCookie(std::string_view value) const {
   const auto fields = Unseal(cookie_key_, value);
   if (!fields) return std::nullopt;
-  const auto numbers = Numbers(*fields, 4);
-  if (!numbers || clock_->Now() >= FromMicros((*numbers)[3])) return std::nullopt;
-  return Grant{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}};
+  const auto numbers = Numbers(*fields, 5);
+  if (!numbers || clock_->Now() >= FromMicros((*numbers)[4])) return std::nullopt;
+  return Grant{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}, {(*numbers)[3]}};
 }
 
 bool SpentTickets::Spend(const Ticket& ticket, WallTime now) {

@@ -30,6 +30,7 @@ struct Grant {
   AppId app;
   SessionId session;
   UserId user;
+  ApiKeyId key{};  // instead of a session, when a program asked for the ticket
   bool operator==(const Grant&) const = default;
 };
 
