@@ -146,7 +146,7 @@ std::string MissingAppMessage(const std::vector<Wanted>& wanted) {
   if (!deeper.empty())
     return fmt::format("{}: it was found at {}; zip the folder that holds it.", missing, QuoteName(deeper));
   if (root_scripts.size() == 1) return fmt::format("{}: rename {} to app.py.", missing, QuoteName(root_scripts[0]));
-  return missing + ": Streamlit starts that file.";
+  return missing + ": name the script that Streamlit is to start app.py.";
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ TEST(Bundle, SaysWhereAppPyShouldBe) {
       {{"App.py", "other.py"}, "rename `App.py` to app.py"},
       {{"dashboard.py"}, "rename `dashboard.py` to app.py"},
       {{"a/b/app.py", "a/c.txt"}, "it was found at `b/app.py`; zip the folder that holds it"},
-      {{"one.py", "two.py"}, "no app.py at its root: Streamlit starts that file"},
+      {{"one.py", "two.py"}, "no app.py at its root: name the script"},
       {{"app.py/x"}, "no app.py at its root"},
   };
   TestBundles bundles;
