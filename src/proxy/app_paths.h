@@ -1,5 +1,5 @@
-// What a path on an app's origin is. Streamlit's front end probes for its server under the last two levels of the page's
-// path, so /<page>/_stcore/health must be a clear 404, not the page.
+// What a path on an app's origin is. Streamlit's front end probes for its server under the last two levels of the
+// page's path, so /<page>/_stcore/health must be a clear 404, not the page.
 #pragma once
 
 #include <string_view>

@@ -72,9 +72,14 @@ void AppProxy::CutRevoked() {
       continue;
     }
     switch (access_.MayView(target.principal, place->project)) {
-      case Verdict::kAllowed: break;
-      case Verdict::kSignedOut: socket->Cut(CloseCode::kSignedOut); break;
-      case Verdict::kNotMember: socket->Cut(CloseCode::kNotMember); break;
+      case Verdict::kAllowed:
+        break;
+      case Verdict::kSignedOut:
+        socket->Cut(CloseCode::kSignedOut);
+        break;
+      case Verdict::kNotMember:
+        socket->Cut(CloseCode::kNotMember);
+        break;
     }
   }
 }
@@ -134,11 +139,12 @@ net::Task<void> AppProxy::Serve(net::Exchange& exchange, ShortId short_id) {
   }
   switch (what) {
     case AppPath::kHealth:
-      co_return co_await Answer(exchange, {.headers = {{"Content-Type", "text/plain"}, {"Cache-Control", "no-cache"}},
-                                           .body = "ok"});
+      co_return co_await Answer(
+          exchange, {.headers = {{"Content-Type", "text/plain"}, {"Cache-Control", "no-cache"}}, .body = "ok"});
     case AppPath::kHostConfig:
       co_return co_await Answer(
-          exchange, {.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}}, .body = host_config_});
+          exchange,
+          {.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}}, .body = host_config_});
     case AppPath::kPage:
       if (IsSafeMethod(head.method) && shared_.shell.Index() != nullptr) {
         co_return co_await SendShellFile(exchange, shared_.shell.Index());
@@ -152,8 +158,9 @@ net::Task<void> AppProxy::Serve(net::Exchange& exchange, ShortId short_id) {
 net::Task<void> AppProxy::Enter(net::Exchange& exchange, ShortId short_id, AppPlace place) {
   const net::RequestHead& head = exchange.head();
   const auto ticket = shared_.tickets.OpenTicket(net::QueryValue(head.query(), "ticket").value_or(""));
-  const Principal principal = ticket ? Principal{.user = ticket->grant.user, .session = ticket->grant.session, .key = ticket->grant.key} : Principal{};
-  const Verdict verdict = !ticket || ticket->grant.app != place.app || !IsSafeMethod(head.method)
+  const Grant grant = ticket ? ticket->grant : Grant{};
+  const Principal principal{.user = grant.user, .session = grant.session, .key = grant.key};
+  const Verdict verdict = !ticket || grant.app != place.app || !IsSafeMethod(head.method)
                               ? Verdict::kSignedOut
                               : access_.MayView(principal, place.project);
   if (verdict != Verdict::kAllowed || !co_await SpendOnHome(*ticket)) {
@@ -161,7 +168,7 @@ net::Task<void> AppProxy::Enter(net::Exchange& exchange, ShortId short_id, AppPl
                               place.project);
   }
   net::Response answer = Redirect(LandingPath(head.query()));
-  answer.headers.Add("Set-Cookie", shared_.tickets.SetCookie(ticket->grant));
+  answer.headers.Add("Set-Cookie", shared_.tickets.SetCookie(grant));
   co_await Answer(exchange, std::move(answer));
 }
 
@@ -173,17 +180,15 @@ net::Task<bool> Spend(SpentTickets* spent, Ticket ticket, WallTime now) { co_ret
 
 // One place for all loops, or a ticket could be used once on each.
 net::Task<bool> AppProxy::SpendOnHome(Ticket ticket) {
-  co_return co_await net::RunOn(shared_.home, [this, &ticket] {
-    return Spend(&shared_.spent, ticket, shared_.clock.Now());
-  });
+  co_return co_await net::RunOn(shared_.home,
+                                [this, &ticket] { return Spend(&shared_.spent, ticket, shared_.clock.Now()); });
 }
 
 net::Task<void> AppProxy::Refuse(net::Exchange& exchange, Verdict verdict, ShortId short_id, ProjectId project) {
   const std::string page = shared_.origins.AppPage(project, short_id);
   if (IsDirectVisit(exchange.head())) co_return co_await Answer(exchange, Redirect(page));
   const bool signed_out = verdict == Verdict::kSignedOut;
-  co_await Answer(exchange, FramePage(signed_out ? 401 : 403, signed_out ? "unauthorized" : "forbidden",
-                                      shared_.origins.ui(), page));
+  co_await Answer(exchange, FramePage(signed_out ? 401 : 403, shared_.origins.ui(), page));
 }
 
 net::Task<void> AppProxy::SendShellFile(net::Exchange& exchange, const ShellFile* file) {
@@ -197,12 +202,20 @@ net::Task<void> AppProxy::SendShellFile(net::Exchange& exchange, const ShellFile
     (void)co_await exchange.SendView(304, std::move(headers), {});
     co_return;
   }
-  const bool brotli = !file->brotli.empty() && net::ListHasToken(asked.Find("Accept-Encoding"), "br");
-  if (brotli) headers.Add("Content-Encoding", "br");
-  (void)co_await exchange.SendView(200, std::move(headers), brotli ? file->brotli : file->body);
+  std::string_view body = file->body;
+  const std::string_view accepted = asked.Find("Accept-Encoding");
+  if (!file->brotli.empty() && net::ListHasToken(accepted, "br")) {
+    headers.Add("Content-Encoding", "br");
+    body = file->brotli;
+  } else if (!file->gzip.empty() && net::ListHasToken(accepted, "gzip")) {
+    headers.Add("Content-Encoding", "gzip");
+    body = file->gzip;
+  }
+  (void)co_await exchange.SendView(200, std::move(headers), body);
 }
 
-net::Task<void> AppProxy::RelayRequestTo(net::Exchange& exchange, Viewer viewer, std::string target, net::Headers extra) {
+net::Task<void> AppProxy::RelayRequestTo(net::Exchange& exchange, Viewer viewer, std::string target,
+                                         net::Headers extra) {
   const net::RequestHead& head = exchange.head();
   RelayRequest what{.app = viewer.target.place.app,
                     .request = {.method = head.method,
@@ -257,11 +270,11 @@ net::Task<void> AppProxy::ServeApiPath(net::Exchange& exchange, ProjectId projec
   const std::string_view authorization = head.headers.Find("Authorization");
   if (authorization.empty()) {
     const auto principal = access_.FromSession(head);
-    const bool may = principal && place && place->project == project &&
-                     access_.MayView(*principal, project) == Verdict::kAllowed;
+    const bool may =
+        principal && place && place->project == project && access_.MayView(*principal, project) == Verdict::kAllowed;
     if (may && IsSafeMethod(head.method) && IsDirectVisit(head)) {
-      const auto enter = shared_.tickets.Issue(shared_.origins, short_id, {place->app, principal->session, principal->user},
-                                               shared_.random);
+      const Grant grant{place->app, principal->session, principal->user, principal->key};
+      const auto enter = shared_.tickets.Issue(shared_.origins, short_id, grant, shared_.random, rest);
       (void)co_await exchange.Send(Redirect(enter.url));
       co_return;
     }
@@ -269,9 +282,10 @@ net::Task<void> AppProxy::ServeApiPath(net::Exchange& exchange, ProjectId projec
     co_return;
   }
   constexpr std::string_view kBearer = "Bearer ";
-  const bool bearer = authorization.size() > kBearer.size() &&
-                      net::EqualsIgnoreCase(authorization.substr(0, kBearer.size()), kBearer);
-  const auto principal = bearer ? access_.FromBearer(net::TrimWhitespace(authorization.substr(kBearer.size()))) : std::nullopt;
+  const bool bearer =
+      authorization.size() > kBearer.size() && net::EqualsIgnoreCase(authorization.substr(0, kBearer.size()), kBearer);
+  const auto principal =
+      bearer ? access_.FromBearer(net::TrimWhitespace(authorization.substr(kBearer.size()))) : std::nullopt;
   if (!principal) {
     (void)co_await refuse(401, "The personal API key is not valid.");
     co_return;

@@ -1,4 +1,5 @@
-// The viewer's side of apps, on one loop: everything under an app's own origin, and the PRD's proxy path for API clients.
+// The viewer's side of apps, on one loop: everything under an app's own origin, and the PRD's proxy path for API
+// clients.
 //
 //   ProxyShared shared{...};                                   // one a process
 //   AppProxy proxy(loop, shared, access, backends);            // one a loop

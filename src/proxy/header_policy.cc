@@ -9,8 +9,8 @@ using net::EqualsIgnoreCase;
 
 // Never pass a proxy (RFC 9110 section 7.6.1), beside what Connection names. Framing is net's.
 constexpr std::string_view kHopByHop[] = {
-    "Connection", "Keep-Alive",        "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization",
-    "TE",         "Transfer-Encoding", "Trailer",          "Upgrade",            "Content-Length",
+    "Connection",        "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE",
+    "Transfer-Encoding", "Trailer",    "Upgrade",          "Content-Length",
 };
 
 struct Row {
@@ -80,12 +80,11 @@ bool In(const std::string_view (&names)[N], std::string_view name) {
 }
 template <size_t N>
 bool In(const Row (&rows)[N], std::string_view name) {
-  return std::any_of(std::begin(rows), std::end(rows), [&](const Row& row) { return EqualsIgnoreCase(row.name, name); });
+  return std::any_of(std::begin(rows), std::end(rows),
+                     [&](const Row& row) { return EqualsIgnoreCase(row.name, name); });
 }
 
-bool IsOurCookie(std::string_view name) {
-  return name.starts_with("__Host-hedgerow") || name.starts_with("hedgerow");
-}
+bool IsOurCookie(std::string_view name) { return name.starts_with("__Host-hedgerow") || name.starts_with("hedgerow"); }
 
 // The app's own cookies stay; ours go.
 std::string CookiesForApp(std::string_view cookies) {

@@ -56,10 +56,14 @@ net::Task<Result<std::unique_ptr<ClientCall>>> Ask(net::Exchange* exchange, Back
 
 net::Response GatewayError(const Error& error) {
   switch (error.code) {
-    case Code::kTimeout: return TextPage(504, "The app did not answer in time. Try again.");
-    case Code::kNotFound: return TextPage(404, error.user_message);
-    case Code::kUnavailable: return TextPage(502, "The app did not answer: " + error.user_message);
-    default: return TextPage(error.HttpStatus() == 500 ? 502 : error.HttpStatus(), error.user_message);
+    case Code::kTimeout:
+      return TextPage(504, "The app did not answer in time. Try again.");
+    case Code::kNotFound:
+      return TextPage(404, error.user_message);
+    case Code::kUnavailable:
+      return TextPage(502, "The app did not answer: " + error.user_message);
+    default:
+      return TextPage(error.HttpStatus() == 500 ? 502 : error.HttpStatus(), error.user_message);
   }
 }
 

@@ -11,8 +11,8 @@ namespace hedgerow::proxy {
 
 struct RelayRequest {
   AppId app;
-  net::ClientRequest request;   // method, target, headers for the app; no body
-  net::Headers extra_headers;   // ours, on the answer
+  net::ClientRequest request;  // method, target, headers for the app; no body
+  net::Headers extra_headers;  // ours, on the answer
 };
 
 // Wakes the app if need be. Always answers the exchange: what the app said, or 502/503/504 with a sentence.

@@ -25,9 +25,8 @@ Result<std::pair<std::string, std::string>> SplitUrl(std::string_view url) {
 }
 
 bool IsShortId(std::string_view text) {
-  return !text.empty() && text.size() <= kShortIdMax && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  });
+  return !text.empty() && text.size() <= kShortIdMax &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
 bool IsAddressLiteral(std::string_view name) {
@@ -41,9 +40,11 @@ Result<Origins> Origins::Parse(std::string_view ui_url, std::string_view apps_ur
   TRY(const auto ui, SplitUrl(ui_url));
   TRY(const auto apps, SplitUrl(apps_url));
   constexpr std::string_view kPlaceholder = "{id}.";
-  if (!apps.second.starts_with(kPlaceholder) || apps.second.find_first_of("{}", kPlaceholder.size()) != std::string::npos) {
+  if (!apps.second.starts_with(kPlaceholder) ||
+      apps.second.find_first_of("{}", kPlaceholder.size()) != std::string::npos) {
     return Fail(Code::kInvalid, fmt::format("--apps-url must begin with a label {{id}} of its own, like "
-                                            "http://{{id}}.apps.example.com; it is \"{}\".", apps_url));
+                                            "http://{{id}}.apps.example.com; it is \"{}\".",
+                                            apps_url));
   }
   Origins origins;
   origins.ui_ = ui.first + ui.second;
@@ -67,7 +68,8 @@ HostMatch Origins::Classify(std::string_view host) const {
     if (IsShortId(id)) return {HostKind::kApp, {std::string(id)}};
     return {};
   }
-  const std::string_view name = host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  const std::string_view name =
+      host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
   if (name == "localhost" || IsAddressLiteral(name)) return {HostKind::kLoopback, {}};
   return {};
 }

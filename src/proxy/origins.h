@@ -1,5 +1,5 @@
-// Which host means what. The UI has one origin; each app has its own, on another site, so that an app's JavaScript never
-// rides the user's session.
+// Which host means what. The UI has one origin; each app has its own, on another site, so that an app's JavaScript
+// never rides the user's session.
 //
 //   TRY(auto origins, Origins::Parse("http://hedgerow.localhost:8000", "http://{id}.hedgerow-apps.localhost:8000"));
 //   switch (origins.Classify(head).kind) ...

@@ -26,12 +26,12 @@ net::Response TextPage(int status, std::string_view sentence) {
           .body = std::string(sentence) + "\n"};
 }
 
-net::Response FramePage(int status, std::string_view what, std::string_view ui_origin, std::string_view ui_page) {
+net::Response FramePage(int status, std::string_view ui_origin, std::string_view ui_page) {
   std::string body = fmt::format(
       "<!doctype html><meta charset=\"utf-8\"><title>Hedgerow</title><script>"
       "if(window.parent!==window)window.parent.postMessage({{type:{}}},{});else location.replace({});"
       "</script>",
-      ScriptString("hedgerow:" + std::string(what)), ScriptString(ui_origin), ScriptString(ui_page));
+      ScriptString("hedgerow:unauthorized"), ScriptString(ui_origin), ScriptString(ui_page));
   return {.status = status,
           .headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}},
           .body = std::move(body)};

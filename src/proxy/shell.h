@@ -9,7 +9,7 @@ namespace hedgerow::proxy {
 // Views live as long as the Shell.
 struct ShellFile {
   std::string_view body;
-  std::string_view brotli;  // empty: not compressed
+  std::string_view brotli, gzip;  // empty: not compressed
   std::string_view content_type;
   std::string_view cache_control;
   std::string_view etag;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "net/http.h"
 
 namespace hedgerow::proxy {
 namespace {
@@ -22,11 +23,24 @@ std::optional<std::vector<int64_t>> Numbers(std::string_view text, size_t count)
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
     if (error != std::errc() || end != part.data() + part.size()) return std::nullopt;
     numbers.push_back(number);
-    if (dot == std::string_view::npos) break;
+    if (dot == std::string_view::npos) {
+      if (numbers.size() == count) return numbers;
+      break;
+    }
     text.remove_prefix(dot + 1);
   }
-  if (numbers.size() != count) return std::nullopt;
-  return numbers;
+  return std::nullopt;
+}
+
+std::string FieldsOf(const Grant& grant, WallTime expires_at) {
+  return fmt::format("{}.{}.{}.{}.{}", grant.app.value, grant.session.value, grant.user.value, grant.key.value,
+                     ToMicros(expires_at));
+}
+
+std::optional<std::pair<Grant, WallTime>> GrantOf(std::string_view fields) {
+  const auto n = Numbers(fields, 5);
+  if (!n) return std::nullopt;
+  return std::pair(Grant{{(*n)[0]}, {(*n)[1]}, {(*n)[2]}, {(*n)[3]}}, FromMicros((*n)[4]));
 }
 
 }  // namespace
@@ -50,37 +64,34 @@ std::optional<std::string_view> Tickets::Unseal(std::string_view key, std::strin
   return fields;
 }
 
-EnterUrl Tickets::Issue(const Origins& origins, const ShortId& short_id, const Grant& grant, Random& random) const {
+EnterUrl Tickets::Issue(const Origins& origins, const ShortId& short_id, const Grant& grant, Random& random,
+                        std::string_view path) const {
   const WallTime expires_at = clock_->Now() + kTicketLives;
-  const std::string ticket =
-      Seal(ticket_key_, fmt::format("{}.{}.{}.{}.{}.{}", grant.app.value, grant.session.value, grant.user.value, grant.key.value,
-                                    ToMicros(expires_at), RandomToken(random, kNonceBytes)));
-  return {origins.App(short_id) + "/_hedgerow/enter?ticket=" + ticket, expires_at};
+  const std::string ticket = Seal(ticket_key_, FieldsOf(grant, expires_at) + "." + RandomToken(random, kNonceBytes));
+  std::string url = origins.App(short_id) + "/_hedgerow/enter?ticket=" + ticket;
+  if (path.size() > 1) url += "&next=" + net::PercentEncode(path);
+  return {std::move(url), expires_at};
 }
 
 std::optional<Ticket> Tickets::OpenTicket(std::string_view text) const {
   const auto fields = Unseal(ticket_key_, text);
   if (!fields) return std::nullopt;
   const size_t nonce_at = fields->rfind('.') + 1;
-  const auto numbers = Numbers(fields->substr(0, nonce_at - 1), 5);
-  if (!numbers) return std::nullopt;
-  const WallTime expires_at = FromMicros((*numbers)[4]);
-  if (clock_->Now() >= expires_at) return std::nullopt;
-  return Ticket{{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}, {(*numbers)[3]}}, std::string(fields->substr(nonce_at)), expires_at};
+  const auto sealed = GrantOf(fields->substr(0, nonce_at - 1));
+  if (!sealed || clock_->Now() >= sealed->second) return std::nullopt;
+  return Ticket{sealed->first, std::string(fields->substr(nonce_at)), sealed->second};
 }
 
 std::string Tickets::SetCookie(const Grant& grant) const {
-  const std::string value = Seal(cookie_key_, fmt::format("{}.{}.{}.{}.{}", grant.app.value, grant.session.value,
-                                                          grant.user.value, grant.key.value, ToMicros(clock_->Now() + kCookieLives)));
+  const std::string value = Seal(cookie_key_, FieldsOf(grant, clock_->Now() + kCookieLives));
   return fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned", kAppCookie, value);
 }
 
 std::optional<Grant> Tickets::OpenCookie(std::string_view value) const {
   const auto fields = Unseal(cookie_key_, value);
-  if (!fields) return std::nullopt;
-  const auto numbers = Numbers(*fields, 5);
-  if (!numbers || clock_->Now() >= FromMicros((*numbers)[4])) return std::nullopt;
-  return Grant{{(*numbers)[0]}, {(*numbers)[1]}, {(*numbers)[2]}, {(*numbers)[3]}};
+  const auto sealed = fields ? GrantOf(*fields) : std::nullopt;
+  if (!sealed || clock_->Now() >= sealed->second) return std::nullopt;
+  return sealed->first;
 }
 
 bool SpentTickets::Spend(const Ticket& ticket, WallTime now) {

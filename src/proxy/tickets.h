@@ -1,10 +1,10 @@
 // Tickets carry a viewer from the UI's origin to an app's; the app cookie keeps them there. Both are sealed values, not
 // rows: whoever holds the key can check them on any loop, and a restart of the server keeps its viewers.
 //
-//   const auto url = tickets.EnterUrl(origins, short_id, {app, session, user});   // POST .../connect/
-//   auto grant = tickets.OpenTicket(text);                                        // once: SpentTickets on the home loop
-//   response.Set("Set-Cookie", tickets.SetCookie(*grant));
-//   auto viewer = tickets.OpenCookie(value);                                      // every request
+//   const auto enter = tickets.Issue(origins, short_id, {app, session, user}, random);   // POST .../connect/
+//   auto grant = tickets.OpenTicket(text);                                        // once: SpentTickets on the home
+//   loop response.Set("Set-Cookie", tickets.SetCookie(*grant)); auto viewer = tickets.OpenCookie(value); // every
+//   request
 //
 // A seal proves who and which app, not that they still may: the session and the membership are asked each time.
 #pragma once
@@ -28,7 +28,7 @@ inline constexpr std::chrono::seconds kCookieLives = std::chrono::days(30);  // 
 
 struct Grant {
   AppId app;
-  SessionId session;
+  SessionId session;  // what it was given for, and ends with
   UserId user;
   ApiKeyId key{};  // instead of a session, when a program asked for the ticket
   bool operator==(const Grant&) const = default;
@@ -51,10 +51,12 @@ class Tickets {
   // `secret` is the server's key. Tickets are bound to this process: one that was spent before a restart stays spent.
   Tickets(std::string_view secret, const Clock& clock, Random& random);
 
-  EnterUrl Issue(const Origins& origins, const ShortId& short_id, const Grant& grant, Random& random) const;
+  // `path` is where in the app to land: "/page?x=1".
+  EnterUrl Issue(const Origins& origins, const ShortId& short_id, const Grant& grant, Random& random,
+                 std::string_view path = "/") const;
   std::optional<Ticket> OpenTicket(std::string_view text) const;  // nullopt: forged, altered or expired
 
-  std::string SetCookie(const Grant& grant) const;                     // the header's value
+  std::string SetCookie(const Grant& grant) const;  // the header's value
   std::optional<Grant> OpenCookie(std::string_view value) const;
 
  private:

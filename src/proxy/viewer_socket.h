@@ -3,8 +3,8 @@
 //   waiting   the viewer's frames are kept, pings answered; the app is being woken
 //   relaying  bytes move both ways; nothing is parsed, an idle pair owns no buffer
 //
-// A failed start, or a viewer who may no longer watch, ends it with a close code while waiting; while relaying a frame of
-// ours could fall into the middle of one of the app's, so then the connection is just closed.
+// A failed start, or a viewer who may no longer watch, ends it with a close code while waiting; while relaying a frame
+// of ours could fall into the middle of one of the app's, so then the connection is just closed.
 #pragma once
 
 #include <functional>
