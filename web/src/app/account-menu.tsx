@@ -54,7 +54,8 @@ export function AccountMenu(): ReactElement {
         side="top"
         align="start"
         trigger={
-          <button type="button" className="rail__button" aria-label={`Account: ${name}`}>
+          <button type="button" className="rail__button" data-testid="account-menu">
+            <span className="visually-hidden">Account:</span>
             <span className="avatar" aria-hidden="true">{name.charAt(0).toUpperCase()}</span>
             <span className="truncate">{name}</span>
             <Icon name="updown" />

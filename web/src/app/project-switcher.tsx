@@ -30,7 +30,8 @@ export function ProjectSwitcher({ projectId }: { projectId: number }): ReactElem
       <Menu
         align="start"
         trigger={
-          <button type="button" className="rail__button" aria-label={`Project: ${current?.name ?? ""}`} data-testid="project-switcher">
+          <button type="button" className="rail__button" data-testid="project-switcher">
+            <span className="visually-hidden">Project:</span>
             <span className="rail__button-text">
               <span className="rail__button-note truncate">{me?.organization?.name ?? "Project"}</span>
               <span className="truncate">{current?.name}</span>

@@ -58,6 +58,13 @@ function Settings({ appRef, app }: { appRef: AppRef; app: StreamlitApp }): React
     <Page
       title={app.name}
       width="narrow"
+      above={
+        <nav aria-label="Breadcrumb" className="breadcrumb">
+          <Link to={paths.apps(appRef.projectId)}>Apps</Link>
+          <Icon name="chevronRight" />
+          <span aria-current="page">Settings</span>
+        </nav>
+      }
       heading={
         <span className="settings-heading">
           <Emblem seed={app.short_id} size={36} />
@@ -73,11 +80,6 @@ function Settings({ appRef, app }: { appRef: AppRef; app: StreamlitApp }): React
         </>
       }
     >
-      <nav aria-label="Breadcrumb" className="breadcrumb">
-        <Link to={paths.apps(appRef.projectId)}>Apps</Link>
-        <Icon name="chevronRight" />
-        <span aria-current="page">Settings</span>
-      </nav>
       <div className="stack stack--loose">
         <Notices status={status} mayEdit={mayEdit} />
         <DetailsCard appRef={appRef} app={app} mayEdit={mayEdit} />

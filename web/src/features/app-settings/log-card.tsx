@@ -48,7 +48,7 @@ function FollowingLog({ text, truncated }: { text: string; truncated: boolean })
   return (
     <>
       {truncated ? <p className="muted">The last 200 lines.</p> : null}
-      <pre ref={box} className="log" tabIndex={0} role="region" aria-label="Log" data-testid="app-log"
+      <pre ref={box} className="log" tabIndex={0} role="region" aria-label="Lines of the log" data-testid="app-log"
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => { follows.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX; }}>
         {text}
       </pre>

@@ -39,7 +39,7 @@ function AppPage({ appRef }: { appRef: AppRef }): ReactElement {
           <Icon name="chevronLeft" />
         </Link>
         {name === "" ? null : <Emblem seed={appRef.shortId} size={24} />}
-        <h1 className="app-bar__name truncate">{name}</h1>
+        <h1 className={name === "" ? "visually-hidden" : "app-bar__name truncate"}>{name || "App"}</h1>
         {state && appView.view.kind !== "noAccess" ? <StatusBadge status={state} /> : null}
         <Link className="button button--quiet button--small app-bar__settings" to={paths.appSettings(appRef.projectId, appRef.shortId)}>
           <Icon name="settings" />

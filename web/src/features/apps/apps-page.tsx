@@ -96,7 +96,7 @@ function AppCard({ app, projectId, canEdit }: { app: StreamlitApp; projectId: nu
           <AppMenu app={app} projectId={projectId} canEdit={canEdit} />
         </div>
       </div>
-      <p className="app-card__description">{app.description === "" ? "No description" : app.description}</p>
+      <p className={app.description === "" ? "app-card__description muted" : "app-card__description"}>{app.description === "" ? "No description" : app.description}</p>
       <p className="app-card__meta">
         Updated <TimeAgo at={app.updated_at} />
         {app.created_by ? ` · by ${app.created_by.first_name || app.created_by.email}` : ""}

@@ -56,7 +56,7 @@ function KeyTable({ keys, onDelete }: { keys: readonly PersonalApiKey[]; onDelet
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Key</th>
-            <th scope="col">Created</th>
+            <th scope="col" className="table__minor">Created</th>
             <th scope="col">Last used</th>
             <th scope="col"><span className="visually-hidden">Actions</span></th>
           </tr>
@@ -66,7 +66,7 @@ function KeyTable({ keys, onDelete }: { keys: readonly PersonalApiKey[]; onDelet
             <tr key={key.id}>
               <td><strong>{key.label}</strong></td>
               <td><code>{key.mask_value}</code></td>
-              <td><TimeAgo at={key.created_at} /></td>
+              <td className="table__minor"><TimeAgo at={key.created_at} /></td>
               <td>{key.last_used_at === null ? <span className="muted">never</span> : <TimeAgo at={key.last_used_at} />}</td>
               <td className="table__actions">
                 <Button size="small" kind="danger-quiet" aria-label={`Delete ${key.label}`} onClick={() => onDelete(key)}>Delete</Button>

@@ -40,7 +40,7 @@ export function MemberTable({ projectId, members, isAdmin, me }: MemberTableProp
           <tr>
             <th scope="col">Member</th>
             <th scope="col">Role</th>
-            <th scope="col">Joined</th>
+            <th scope="col" className="table__minor">Joined</th>
             {isAdmin ? <th scope="col"><span className="visually-hidden">Actions</span></th> : null}
           </tr>
         </thead>
@@ -57,7 +57,7 @@ export function MemberTable({ projectId, members, isAdmin, me }: MemberTableProp
                 </div>
               </td>
               <td>{isAdmin ? <RolePicker projectId={projectId} member={member} /> : member.role}</td>
-              <td className="muted"><TimeAgo at={member.joined_at} /></td>
+              <td className="muted table__minor"><TimeAgo at={member.joined_at} /></td>
               {isAdmin ? (
                 <td className="table__actions">
                   <Menu

@@ -11,7 +11,7 @@ export interface KnownNames {
 const KEYWORDS =
   "select distinct from where prewhere group by having order asc desc nulls first last limit offset with ties as and or not in is null like ilike between case when then else end " +
   "join inner left right full outer cross asof any all semi anti on using union intersect except array sample final over partition rows range interval cast try_cast " +
-  "true false exists window qualify recursive fill cohort day hour minute second week month quarter year";
+  "true false exists window qualify recursive fill cohort";
 
 const TYPES = "string integer float boolean date datetime uuid decimal int64 float64 uint8";
 

@@ -9,5 +9,7 @@ export function emblemOf(seed: string): Plant {
   for (let index = 0; index < seed.length; index++) {
     hash = Math.imul(hash ^ seed.charCodeAt(index), 0x01000193);
   }
-  return PLANTS[(hash >>> 0) % PLANTS.length] ?? "fern";
+  // The low bits alone are alike for alike ids.
+  const mixed = (hash ^ (hash >>> 13) ^ (hash >>> 21)) >>> 0;
+  return PLANTS[mixed % PLANTS.length] ?? "fern";
 }

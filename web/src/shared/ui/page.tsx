@@ -6,14 +6,16 @@ interface PageProps {
   heading?: ReactNode;
   lead?: ReactNode;
   actions?: ReactNode;
+  above?: ReactNode;
   width?: "normal" | "narrow" | "wide";
   children: ReactNode;
 }
 
-export function Page({ title, heading, lead, actions, width = "normal", children }: PageProps): ReactElement {
+export function Page({ title, heading, lead, actions, above, width = "normal", children }: PageProps): ReactElement {
   useTitle(title);
   return (
     <div className={width === "normal" ? "page" : `page page--${width}`}>
+      {above}
       <header className="page-header">
         <div className="page-header__text">
           <h1>{heading ?? title}</h1>
