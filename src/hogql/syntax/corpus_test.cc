@@ -1,0 +1,83 @@
+// The corpus: queries with the trees of PostHog's parsers. testdata/corpus.jsonl: {id, kind, sql, ast|error, rs}.
+#include <boost/json.hpp>
+#include <fstream>
+#include <gtest/gtest.h>
+
+#include "hogql/syntax/json_printer.h"
+#include "hogql/syntax/parser.h"
+
+namespace hedgerow::hogql {
+namespace {
+
+namespace json = boost::json;
+
+// As the corpus was made: no positions, no nulls, no `distinct: false` of a call.
+json::value Normalised(const json::value& value) {
+  if (const json::array* array = value.if_array()) {
+    json::array out;
+    for (const json::value& item : *array) out.push_back(Normalised(item));
+    return out;
+  }
+  const json::object* object = value.if_object();
+  if (object == nullptr) return value;
+  json::object out;
+  for (const auto& [key, item] : *object) {
+    if (item.is_null()) continue;
+    const bool position = (key == "start" || key == "end") && item.is_object() && item.as_object().contains("offset");
+    const bool not_distinct = key == "distinct" && item == json::value(false);
+    if (!position && !not_distinct) out[key] = Normalised(item);
+  }
+  return out;
+}
+
+Rule RuleOf(std::string_view kind) {
+  return kind == "expr" ? Rule::kExpr : kind == "order" ? Rule::kOrderExpr : kind == "template" ? Rule::kFullTemplate : Rule::kSelect;
+}
+
+template <class F>
+void ForEachCorpusLine(F visit) {
+  std::ifstream file(std::string(HEDGEROW_SOURCE_DIR) + "/src/hogql/testdata/corpus.jsonl");
+  ASSERT_TRUE(file) << "the corpus is missing";
+  std::string line;
+  size_t lines = 0;
+  while (std::getline(file, line)) {
+    ++lines;
+    visit(json::parse(line).as_object());
+  }
+  EXPECT_GE(lines, 427u);
+}
+
+TEST(HogqlCorpus, EveryTreeIsTheReferenceTree) {
+  Parser parser;
+  ForEachCorpusLine([&](const json::object& line) {
+    const std::string sql(line.at("sql").as_string());
+    // Where the two reference parsers disagree the newer one, in Rust, is followed.
+    const json::object& expected = line.contains("rs") ? line.at("rs").as_object() : line;
+    const Node* root = parser.Parse(sql, RuleOf(line.at("kind").as_string()));
+    if (expected.contains("error")) {
+      EXPECT_EQ(root, nullptr) << sql;
+      return;
+    }
+    ASSERT_NE(root, nullptr) << sql << "\n" << parser.errors().front().message;
+    std::string out;
+    PrintJson(*root, sql, out);
+    EXPECT_EQ(Normalised(json::parse(out)), Normalised(expected.at("ast"))) << sql << "\n" << out;
+  });
+}
+
+TEST(HogqlCorpus, EveryErrorHasAPlaceAndASentence) {
+  Parser parser;
+  ForEachCorpusLine([&](const json::object& line) {
+    const std::string sql(line.at("sql").as_string());
+    if (parser.Parse(sql, RuleOf(line.at("kind").as_string())) != nullptr) return;
+    ASSERT_FALSE(parser.errors().empty());
+    for (const SyntaxError& error : parser.errors()) {
+      EXPECT_FALSE(error.message.empty());
+      EXPECT_LE(error.span.start, error.span.end) << sql;
+      EXPECT_LE(error.span.end, sql.size()) << sql;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace hedgerow::hogql
