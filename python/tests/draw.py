@@ -21,7 +21,9 @@ class Page:
     """One viewer: what the app has sent so far."""
 
     def __init__(self, socket_path: str) -> None:
-        self.socket = unix_connect(socket_path, "ws://localhost/_stcore/stream", subprotocols=["streamlit"], max_size=None, compression=None)
+        self.socket = unix_connect(
+            socket_path, "ws://localhost/_stcore/stream", subprotocols=["streamlit"], max_size=None, compression=None
+        )
         self.forget()
 
     def forget(self) -> None:

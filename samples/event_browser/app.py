@@ -73,7 +73,7 @@ def volume_chart(volume: pd.DataFrame, hourly: bool) -> alt.Chart:
         alt.Chart(frame)
         .mark_bar()
         .encode(
-            alt.X(f"{unit}(moment):T", title=None, axis=alt.Axis(grid=False)),
+            alt.X(f"{unit}(moment):T", title=None, axis=alt.Axis(grid=False, format="%b %d, %H:%M" if hourly else "%b %d")),
             alt.Y("sum(times):Q", title=None, axis=alt.Axis(tickCount=4, format="~s")),
             alt.Color("event:N", legend=alt.Legend(title=None, orient="top")),
             tooltip=[alt.Tooltip(f"{unit}(moment):T", title="When"), "event:N", alt.Tooltip("sum(times):Q", title="Events", format=",")],

@@ -135,9 +135,19 @@ drops = whole.diff().fillna(0)
 worst = drops.idxmin()
 
 first, second, third = st.columns(3)
-first.metric("Entered", f"{entered:,}", border=True, help=f"People who did “{steps[0]}”.")
-second.metric("Got through", f"{finished:,}", f"{finished / entered:.1%} of those who entered", delta_color="off", border=True)
-third.metric("Largest loss", f"{-int(drops.min()):,}", f"before {worst}", delta_color="off", border=True)
+first.metric("Entered", f"{entered:,}", border=True, height="stretch", help=f"People who did “{steps[0]}”.")
+second.metric(
+    "Got through",
+    f"{finished:,}",
+    f"{finished / entered:.1%} of those who entered",
+    delta_color="off",
+    delta_arrow="off",
+    border=True,
+    height="stretch",
+)
+third.metric(
+    "Largest loss", f"{-int(drops.min()):,}", f"before {worst}", delta_color="off", delta_arrow="off", border=True, height="stretch"
+)
 
 with st.container(border=True):
     st.altair_chart(funnel_chart(table, breakdown != "Nothing"), width="stretch")

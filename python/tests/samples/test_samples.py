@@ -3,15 +3,11 @@
 import datetime
 import json
 import random
-import sys
 import uuid
-from pathlib import Path
 
 import in_image
 import pyarrow as pa
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "posthog_bridge"))
 from peer import Peer, answer, refusal
 
 SAMPLES = in_image.ROOT / "samples"
@@ -73,7 +69,13 @@ def volume() -> pa.Table:
 
 
 # The first text that is in the query decides.
-ANSWERS = {"windowFunnel": funnel, "AS moment": volume, "AS times": names, "toFloat(properties.amount)": orders, "properties.$current_url": events}
+ANSWERS = {
+    "windowFunnel": funnel,
+    "AS moment": volume,
+    "AS times": names,
+    "toFloat(properties.amount)": orders,
+    "properties.$current_url": events,
+}
 
 
 def warehouse(connection, request):
