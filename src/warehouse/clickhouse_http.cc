@@ -31,6 +31,7 @@ std::string ReadTarget(const Query& query) {
   AddParameter(&target, "max_memory_usage", std::to_string(query.memory_bytes_max));
   AddParameter(&target, "log_comment", query.tag);
   for (const BoundParam& param : query.params) AddParameter(&target, "param_" + param.name, param.text);
+  for (const auto& [name, value] : query.settings) AddParameter(&target, name, value);
   AddParameter(&target, "readonly", "1");
   return target;
 }

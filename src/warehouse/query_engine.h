@@ -39,6 +39,7 @@ struct Query {
   std::chrono::milliseconds time_max = kQueryTimeMax;
   uint64_t memory_bytes_max = kQueryMemoryBytesMax;
   std::string tag;  // shown in system.processes: who asked
+  std::vector<std::pair<std::string, std::string>> settings;  // of the output format; limits have fields of their own
 };
 
 struct Column {
