@@ -1,0 +1,142 @@
+// For tests: the API behind the real HTTP server on loopback, over the real SQLite store, blobs and accounts. What
+// belongs to other folders (runtime, bundle, bridge, proxy) is a hand-written fake here; the end-to-end tests join the
+// real ones.
+//
+//   ApiFixture api;
+//   const Actor ada = api.MakeMember(project, Role::kAdmin);
+//   const Reply reply = api.Call(ada, "GET", "/api/projects/1/");    // also validated against schema/openapi.yaml
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "api/api_service.h"
+#include "api/openapi_schema.h"
+#include "net/http_client.h"
+#include "net/http_server.h"
+#include "net/test_loop.h"
+
+namespace hedgerow::api {
+
+// Remembers what it was told.
+class FakeApps final : public AppControl {
+ public:
+  net::Task<AppStatus> Status(AppId app) override;
+  net::Task<std::vector<store::SandboxState>> States(std::vector<AppId> apps) override;
+  net::Task<AppLog> Logs(AppId app, int64_t lines) override;
+  net::Task<Result<void>> Start(AppId app) override;
+  net::Task<Result<void>> Stop(AppId app, store::UserBasic by) override;
+  net::Task<Result<void>> Restart(AppId app) override;
+  net::Task<void> PageOpened(AppId app) override;
+  net::Task<void> Changed(AppId app) override;
+  net::Task<Result<void>> Deleted(AppId app) override;
+
+  std::vector<std::string> TakeCalls();
+
+ private:
+  void Note(std::string_view what, AppId app);
+  std::mutex mutex_;
+  std::map<AppId, AppStatus> status_;
+  std::vector<std::string> calls_;
+};
+
+// Accepts what begins like a zip; says about "PKbad" two things at once.
+class FakePipeline final : public UploadPipeline {
+ public:
+  Result<CheckedUpload> CheckAndUnpack(const UploadedZip& zip) override;
+  void Discard(const std::string& sha256) override;
+  std::vector<std::string> TakeDiscarded();
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> discarded_;
+};
+
+class FakeQueries final : public QueryService {
+ public:
+  net::Task<std::expected<QueryAnswer, ApiError>> Run(QueryRequest request) override;
+};
+
+class FakeTickets final : public TicketIssuer {
+ public:
+  net::Task<Result<Ticket>> Issue(TicketRequest request) override;
+};
+
+struct Actor {
+  std::string name;
+  UserId user;
+  std::string cookie;  // the session token; or
+  std::string key;     // phx_...
+};
+
+struct Reply {
+  int status = 0;
+  net::Headers headers;
+  std::string body;
+  boost::json::value json;
+};
+
+struct CallOptions {
+  std::string body;
+  std::string content_type = "application/json";
+  net::Headers headers;    // added last
+  bool own_header = true;  // X-Hedgerow: 1, with a cookie
+  bool documented = true;  // the answer must be as in the schema
+};
+
+class ApiFixture {
+ public:
+  ApiFixture();
+  ~ApiFixture();
+
+  Reply Call(const Actor& actor, std::string method, std::string path, CallOptions options = {});
+  Reply CallJson(const Actor& actor, std::string method, std::string path, boost::json::value body);
+  Reply Upload(const Actor& actor, std::string path, std::string zip, std::map<std::string, std::string> fields = {});
+
+  store::Project MakeProject(std::string name = "Shop");
+  // A user with a session; without a role: a member of nothing.
+  Actor MakeUser(std::string name, std::optional<std::pair<ProjectId, store::Role>> membership = std::nullopt);
+  Actor WithKey(const Actor& actor);
+  store::App MakeApp(ProjectId project, UserId by);
+  void SetRole(UserId user, ProjectId project, store::Role role);
+
+  std::filesystem::path data;
+  SystemClock clock;
+  SystemRandom random;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::BlobStore> blobs;
+  std::unique_ptr<auth::AccessHub> hub;
+  std::unique_ptr<auth::Accounts> accounts;
+  FakeApps apps;
+  FakePipeline pipeline;
+  FakeQueries queries;
+  FakeTickets tickets;
+  OpenApiSchema schema;
+  uint16_t port = 0;
+
+  std::string Site() const;
+
+ private:
+  net::Task<Result<net::Response>> Fetch(net::ClientRequest request);
+
+  net::TestLoop client_loop_;
+  std::unique_ptr<net::HttpClient> client_;
+  std::unique_ptr<net::Loops> loops_;
+  std::unique_ptr<net::WorkerPool> workers_;
+  std::unique_ptr<ApiService> api_;
+  std::unique_ptr<net::HttpServer> server_;
+  std::thread thread_;
+  OrganizationId organization_;
+  int made_ = 0;
+};
+
+// A form as browsers send it.
+std::string MultipartBody(std::string_view boundary, const std::map<std::string, std::string>& fields,
+                          std::string_view zip);
+
+}  // namespace hedgerow::api
