@@ -14,6 +14,7 @@ namespace json = boost::json;
 using std::chrono_literals::operator""ms;
 
 constexpr auto kReconnectPause = 25ms;
+constexpr int kAttempts = 3;  // of a call that may be repeated
 constexpr char kBundlesFolder[] = "/bundles";
 
 std::unexpected<Error> Gone() {
@@ -178,8 +179,17 @@ struct SandboxdClient::Impl {
     co_return co_await Ask(op, std::move(request), std::move(fds), limit);
   }
 
+  // A call that may be made twice, of which nothing is known when the connection breaks: made again.
+  net::Task<Result<std::shared_ptr<Answer>>> CallAgain(std::string_view op, json::object request,
+                                                       std::chrono::milliseconds limit) {
+    for (int attempt = 1;; ++attempt) {
+      auto answer = co_await Call(op, request, {}, limit);
+      if (answer || answer.error().code != Code::kUnavailable || attempt == kAttempts) co_return answer;
+    }
+  }
+
   net::Task<Result<std::vector<RunningSandbox>>> FetchList() {
-    CO_TRY(const auto answer, co_await Call(kOpList, {}, {}, options.answer_limit));
+    CO_TRY(const auto answer, co_await CallAgain(kOpList, {}, options.answer_limit));
     const json::value* items = answer->body.if_contains("sandboxes");
     if (items == nullptr || !items->is_array()) co_return FailInternal("sandboxd's list is malformed");
     std::vector<RunningSandbox> list;
@@ -217,18 +227,14 @@ net::Task<Result<Started>> SandboxdClient::Start(SandboxSpec spec) {
 
 net::Task<Result<LimitsStatus>> SandboxdClient::ApplyCpuLimit(SandboxId id, double cpu_cores) {
   CO_TRY(const auto answer,
-         co_await impl_->Call(kOpCpu, {{"id", id.value}, {"cores", cpu_cores}}, {}, impl_->options.answer_limit));
+         co_await impl_->CallAgain(kOpCpu, {{"id", id.value}, {"cores", cpu_cores}}, impl_->options.answer_limit));
   co_return LimitsStatusFrom(answer->body);
 }
 
 net::Task<Result<ExitInfo>> SandboxdClient::Stop(SandboxId id, std::chrono::milliseconds grace) {
   impl_->stopping.insert(id);
-  Result<std::shared_ptr<Answer>> answer = Gone();
-  for (int attempt = 0; attempt < 3; ++attempt) {
-    json::object request = {{"id", id.value}, {"grace_ms", grace.count()}};
-    answer = co_await impl_->Call(kOpStop, std::move(request), {}, grace + 3 * impl_->options.answer_limit);
-    if (answer || answer.error().code != Code::kUnavailable) break;
-  }
+  json::object request = {{"id", id.value}, {"grace_ms", grace.count()}};
+  auto answer = co_await impl_->CallAgain(kOpStop, std::move(request), grace + 3 * impl_->options.answer_limit);
   impl_->stopping.erase(id);
   if (!answer && answer.error().code != Code::kNotFound) co_return std::unexpected(answer.error());
   impl_->running.erase(id);
@@ -246,13 +252,13 @@ net::Task<Result<std::vector<RunningSandbox>>> SandboxdClient::List() {
 }
 
 net::Task<Result<OwnedFd>> SandboxdClient::BridgeListener(SandboxId id) {
-  CO_TRY(const auto answer, co_await impl_->Call(kOpBridge, {{"id", id.value}}, {}, impl_->options.answer_limit));
+  CO_TRY(const auto answer, co_await impl_->CallAgain(kOpBridge, {{"id", id.value}}, impl_->options.answer_limit));
   if (answer->fds.size() != 1) co_return FailInternal("sandboxd sent no bridge listener");
   co_return std::move(answer->fds[0]);
 }
 
 net::Task<Result<LimitsStatus>> SandboxdClient::Limits() {
-  CO_TRY(const auto answer, co_await impl_->Call(kOpHello, {{"subscribe", 1}}, {}, impl_->options.answer_limit));
+  CO_TRY(const auto answer, co_await impl_->CallAgain(kOpHello, {{"subscribe", 1}}, impl_->options.answer_limit));
   CO_TRY(const Hello hello, HelloFrom(answer->body));
   co_return hello.limits;
 }

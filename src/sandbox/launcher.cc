@@ -31,6 +31,8 @@ constexpr auto kHelloLimit = 10s;         // for a sandboxd that was just starte
 constexpr auto kPollPause = 20ms;
 constexpr off_t kSandboxdLogMax = 10 << 20;
 
+// Several servers on one host have a data folder each.
+std::string CgroupName(const std::string& data) { return "hedgerow-" + Sha256::HexOf(data).substr(0, 8); }
 std::string SocketPath(const std::string& data) { return data + "/sandboxd.sock"; }
 std::string LockPath(const std::string& data) { return data + "/sandboxd.lock"; }
 
@@ -155,7 +157,7 @@ Result<void> Launch(const LauncherOptions& options, Lock lock) {
     const std::string path = options.binaries_dir + "/" + program;
     if (::access(path.c_str(), X_OK) != 0) return FailErrno(path);
   }
-  CgroupSetup cgroups = PrepareCgroups("hedgerow-" + Sha256::HexOf(options.data_dir).substr(0, 8), ids);
+  CgroupSetup cgroups = PrepareCgroups(CgroupName(options.data_dir), ids);
   const HConfig config{.image_dir = options.image_dir,
                        .bundles_dir = options.data_dir + "/bundles",
                        .binaries_dir = options.binaries_dir,
@@ -190,7 +192,8 @@ Result<bool> IsUsable(const LauncherOptions& options, Hello* hello) {
       hello->bundles_dir != options.data_dir + "/bundles") {
     return false;
   }
-  if (hello->program == ProgramIdentity() || hello->binaries_dir != options.binaries_dir) return true;
+  const std::string on_disk = ProgramIdentity(options.binaries_dir + "/" + options.sandboxd[0]);
+  if (hello->program == on_disk || hello->binaries_dir != options.binaries_dir) return true;
   (void)Ask(options.data_dir, kOpRestart, {}, 1s);
   TRY(*hello, AwaitHello(options.data_dir, kHelloLimit));
   return true;
@@ -231,8 +234,9 @@ Result<void> StopAll(const std::string& data_dir, std::chrono::milliseconds grac
   if (lock.taken) return Fail(Code::kNotFound, "No sandbox service is running for " + data_dir + ".");
   // The answer may be lost with the process that sends it: what counts is that the lock is free.
   (void)Ask(data_dir, kOpShutdown, {{"grace_ms", grace.count()}}, grace + 20s);
-  if (AwaitLock(data_dir, 3s)) return {};
-  return KillH(data_dir);
+  if (!AwaitLock(data_dir, 3s)) TRY_VOID(KillH(data_dir));
+  RemoveCgroups(CgroupName(data_dir));
+  return {};
 }
 
 }  // namespace hedgerow::sandbox

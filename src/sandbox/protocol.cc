@@ -53,9 +53,9 @@ Result<std::vector<std::string>> Texts(const json::object& from, std::string_vie
 
 }  // namespace
 
-std::string ProgramIdentity() {
+std::string ProgramIdentity(const std::string& path) {
   struct stat file {};
-  if (::stat("/proc/self/exe", &file) != 0) return "unknown";
+  if (::stat(path.c_str(), &file) != 0) return "unknown";
   return std::to_string(file.st_size) + "-" + std::to_string(file.st_mtim.tv_sec) + "." +
          std::to_string(file.st_mtim.tv_nsec);
 }

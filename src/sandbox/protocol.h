@@ -34,8 +34,8 @@ struct Hello {
   LimitsStatus limits;
 };
 
-// Size and time of change of the running program's file: differs after an upgrade.
-std::string ProgramIdentity();
+// Size and time of change of a program's file: differs after an upgrade.
+std::string ProgramIdentity(const std::string& path);
 
 boost::json::object ToJson(const Hello& hello);
 boost::json::object ToJson(const SandboxSpec& spec);  // without the descriptor

@@ -50,6 +50,10 @@ Result<void> Images::Prepare() {
     std::filesystem::create_directories(folder_ + "/layer/" + std::string(name), error);
     if (error) return FailInternal("cannot make the image layer: " + error.message());
   }
+  // runc gives a tmpfs the mode of the folder it covers.
+  for (const char* name : {"/layer/tmp", "/layer/data"}) {
+    if (::chmod((folder_ + name).c_str(), 01777) != 0) return FailErrno("chmod " + folder_ + name);
+  }
   for (const LayerFile& file : kFiles) TRY_VOID(WriteFile(folder_ + "/layer/" + std::string(file.path), file.text));
   return {};
 }

@@ -264,8 +264,7 @@ RunningSandbox Sandbox::Describe() const {
           .project = spec_.project,
           .pid = init_.pid,
           .started_at = started_at_,
-          .limits = limits_,
-          .exit = exit_};
+          .limits = limits_};
 }
 
 }  // namespace hedgerow::sandbox

@@ -100,8 +100,9 @@ net::Task<Result<Started>> SandboxTable::Start(SandboxSpec spec) {
 
 net::Task<void> SandboxTable::Watch(std::shared_ptr<Sandbox> sandbox) {
   co_await sandbox->Watch();
-  const RunningSandbox last = sandbox->Describe();
-  if (!last.exit) co_return;  // cancelled: sandboxd ends, the sandbox does not
+  if (!sandbox->exit()) co_return;  // cancelled: sandboxd ends, the sandbox does not
+  RunningSandbox last = sandbox->Describe();
+  last.exit = sandbox->exit();
   context_.log.Info("sandbox_ended", {{"sandbox", last.id.value},
                                       {"exit_code", last.exit->exit_code},
                                       {"oom_killed", last.exit->oom_killed}});

@@ -109,7 +109,7 @@ int RunSandboxd(const std::string& config_path) {
     return 1;
   }
   const Hello hello{.protocol = kProtocolVersion,
-                    .program = ProgramIdentity(),
+                    .program = ProgramIdentity("/proc/self/exe"),
                     .image_dir = config->image_dir,
                     .bundles_dir = config->bundles_dir,
                     .binaries_dir = config->binaries_dir,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -129,6 +130,19 @@ CgroupSetup PrepareCgroups(const std::string& name, const IdRange& ids) {
   if (unified == mounts.end()) return None("no cgroup hierarchy with memory, cpu and pids is mounted.");
   auto setup = PrepareV2(*unified, name, ids);
   return setup ? *setup : None("the cgroup v2 tree cannot be prepared (" + setup.error().detail + ").");
+}
+
+void RemoveCgroups(const std::string& name) {
+  for (const CgroupMount& mount : CgroupMounts(ReadAll("/proc/self/mountinfo"))) {
+    const std::string top = mount.path + "/" + name;
+    std::vector<std::string> folders = {top};
+    std::error_code error;
+    for (auto it = std::filesystem::recursive_directory_iterator(top, error); !error && it != end(it); it.increment(error)) {
+      if (it->is_directory(error)) folders.push_back(it->path());
+    }
+    std::ranges::reverse(folders);  // innermost first
+    for (const std::string& folder : folders) ::rmdir(folder.c_str());
+  }
 }
 
 }  // namespace hedgerow::sandbox

@@ -33,4 +33,7 @@ std::vector<CgroupMount> CgroupMounts(std::string_view mountinfo);
 // `name` is one path component, unique to a data folder.
 CgroupSetup PrepareCgroups(const std::string& name, const IdRange& ids);
 
+// Takes the folders away again, as far as the caller may. Nothing runs in them any more.
+void RemoveCgroups(const std::string& name);
+
 }  // namespace hedgerow::sandbox

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class HFixture : public testing::Test {
   std::string Log(std::string id) const;  // what the app printed
   // One request over the app's ingress socket.
   std::string Ask(std::string id, std::string request = "hi") const;
+  // Accepts one connection and answers whatever comes first with `answer`; what came. Blocks: for a thread of its own.
+  static std::string AnswerOnce(const OwnedFd& listener, std::string_view answer);
   // Polls `condition` for up to 10 s.
   bool Eventually(const std::function<bool()>& condition);
   template <class T>

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -68,6 +69,7 @@ SandboxSpec HFixture::Spec(std::string id, std::vector<std::string> command) con
   std::filesystem::create_directories(run);
   auto listener = net::BindUnix(run + "/ingress.sock");
   EXPECT_TRUE(listener);
+  ::fcntl(listener->get(), F_SETFL, 0);  // the test app waits in accept()
   command.insert(command.begin(), "/bin/app");
   return {.id = {id},
           .app = {"app1"},
@@ -121,6 +123,16 @@ std::string HFixture::Ask(std::string id, std::string request) const {
   char buffer[256];
   for (ssize_t size; (size = ::read(socket.get(), buffer, sizeof(buffer))) > 0;) answer.append(buffer, static_cast<size_t>(size));
   return answer;
+}
+
+std::string HFixture::AnswerOnce(const OwnedFd& listener, std::string_view answer) {
+  pollfd wait{listener.get(), POLLIN, 0};
+  ::poll(&wait, 1, 10'000);
+  OwnedFd peer(::accept(listener.get(), nullptr, nullptr));
+  char heard[64];
+  const ssize_t size = ::read(peer.get(), heard, sizeof(heard));
+  (void)!::write(peer.get(), answer.data(), answer.size());
+  return {heard, static_cast<size_t>(std::max<ssize_t>(size, 0))};
 }
 
 void HFixture::Reconnect() {

@@ -4,10 +4,12 @@
 //   app exit CODE          ends at once
 //   app memory             touches memory until it is killed
 //   app forks              forks until that fails; prints how many lived
-//   app burn               keeps one core busy
+//   app burn               keeps one core busy; after each 50 ms of CPU a line "<CPU ms> <wall ms>"
+//   app fill DIR           fills a folder until that fails; prints how many KiB went in
 //   app flood BYTES        prints that much
 //   app attack             tries to break out; one line "name: what happened" each
 //   app proc FILE          prints a file
+//   app look-up            asks the name server
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
@@ -29,6 +31,7 @@
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <initializer_list>
@@ -65,8 +68,8 @@ void Serve() {
 
 void EatMemory() {
   for (;;) {
-    auto* bytes = static_cast<char*>(malloc(1 << 20));
-    memset(bytes, 1, 1 << 20);
+    auto* bytes = static_cast<volatile char*>(mmap(nullptr, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    for (int page = 0; page < 256; ++page) bytes[page * 4096] = 1;
   }
 }
 
@@ -82,6 +85,50 @@ void Forks() {
   }
   printf("forks %d %s\n", lived, strerror(errno));
   fflush(stdout);
+}
+
+long Millis(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
+void Burn() {
+  for (long next = 0;;) {
+    const long cpu = Millis(CLOCK_PROCESS_CPUTIME_ID);
+    if (cpu < next) continue;
+    printf("%ld %ld\n", cpu, Millis(CLOCK_MONOTONIC));
+    fflush(stdout);
+    next = cpu + 50;
+  }
+}
+
+void Fill(const char* folder) {
+  char path[256];
+  snprintf(path, sizeof(path), "%s/filler", folder);
+  const int fd = open(path, O_CREAT | O_WRONLY, 0600);
+  static char block[1024];
+  long written = 0;
+  while (write(fd, block, sizeof(block)) == static_cast<ssize_t>(sizeof(block))) ++written;
+  printf("%s %ld KiB: %s\n", folder, written, strerror(errno));
+  fflush(stdout);
+}
+
+// A name look-up as a resolver does it: one UDP question to the name server. Milliseconds until it fails.
+void LookUp() {
+  const long begun = Millis(CLOCK_MONOTONIC);
+  const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  sockaddr_in server{};
+  server.sin_family = AF_INET;
+  server.sin_port = htons(53);
+  server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  timeval limit{5, 0};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  connect(fd, reinterpret_cast<sockaddr*>(&server), sizeof(server));
+  char answer[64];
+  (void)!send(fd, "question", 8, 0);
+  const ssize_t size = recv(fd, answer, sizeof(answer), 0);
+  printf("%s after %ld ms\n", size < 0 ? strerror(errno) : "answered", Millis(CLOCK_MONOTONIC) - begun);
 }
 
 void Try(const char* name, long result) {
@@ -187,12 +234,11 @@ int main(int argc, char** argv) {
   if (strcmp(what, "exit") == 0) return atoi(argv[2]);
   if (strcmp(what, "memory") == 0) EatMemory();
   if (strcmp(what, "forks") == 0) Forks();
-  if (strcmp(what, "burn") == 0) {
-    for (volatile unsigned long i = 0;; i = i + 1) {
-    }
-  }
+  if (strcmp(what, "burn") == 0) Burn();
+  if (strcmp(what, "fill") == 0) Fill(argv[2]);
   if (strcmp(what, "flood") == 0) Flood(atol(argv[2]));
   if (strcmp(what, "attack") == 0) Attack();
   if (strcmp(what, "proc") == 0) Print(argv[2]);
+  if (strcmp(what, "look-up") == 0) LookUp();
   return 0;
 }
