@@ -20,10 +20,10 @@ export function useLogin(): UseMutationResult<LoginAnswer, Error, LoginRequest> 
 }
 
 export function useLogout(): UseMutationResult<undefined, Error, void> {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => request<undefined>("POST", "/api/logout/"),
-    onSuccess: () => client.clear(),
+    // A new page: nothing of this person stays in memory.
+    onSuccess: () => location.assign("/login"),
   });
 }
 

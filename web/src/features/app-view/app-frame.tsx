@@ -14,6 +14,8 @@ const ALLOW = "clipboard-write; fullscreen; camera; microphone";
 // An app that is quicker than this is simply there.
 const PATIENCE_MS = 400;
 const FADE_MS = 260;
+// Steps appear as they begin; the bar must not be full before the last has.
+const STEPS_USUAL = 4;
 
 export function AppFrame({ appView, name }: { appView: AppView; name: string }): ReactElement {
   const { view, status, frame } = appView;
@@ -52,7 +54,7 @@ function LoadingScreen({ leaving, journey }: { leaving: boolean; journey: readon
       <p className="loading-screen__title">Waking up the hedgehogs…</p>
       <p className="loading-screen__note">Your app is starting. This usually takes a few seconds.</p>
       <div className={done === 0 ? "loading-bar loading-bar--unsure" : "loading-bar"} aria-hidden="true">
-        <div style={journey.length > 0 && done > 0 ? { width: `${Math.round((100 * done) / journey.length)}%` } : undefined} />
+        <div style={done > 0 ? { width: `${Math.round((100 * done) / Math.max(journey.length, STEPS_USUAL))}%` } : undefined} />
       </div>
       <p className="loading-screen__step">{current ? stepName(current.name) : "\u00a0"}</p>
     </div>

@@ -1,7 +1,7 @@
 // HogQL for the editor: words to colour and to complete. The server's compiler is the judge of what is right.
 import { type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
-import { sql, SQLDialect } from "@codemirror/lang-sql";
-import type { LanguageSupport } from "@codemirror/language";
+import { keywordCompletionSource, SQLDialect } from "@codemirror/lang-sql";
+import { LanguageSupport } from "@codemirror/language";
 
 export interface KnownNames {
   events: readonly string[];
@@ -42,8 +42,11 @@ const dialect = SQLDialect.define({
 
 // The names are read when a completion is asked for: they arrive after the editor is there.
 export function hogql(names: () => KnownNames): LanguageSupport {
-  const support = sql({ dialect, upperCaseKeywords: true });
-  return Object.assign(support, { support: [support.support, dialect.language.data.of({ autocomplete: completions(names) })] });
+  const { language } = dialect;
+  return new LanguageSupport(language, [
+    language.data.of({ autocomplete: completions(names) }),
+    language.data.of({ autocomplete: keywordCompletionSource(dialect, true) }),
+  ]);
 }
 
 const FIXED: readonly Completion[] = [

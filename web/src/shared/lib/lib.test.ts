@@ -48,6 +48,6 @@ it("gives an app the same plant each time, and uses all of them", () => {
 });
 
 it("names the steps of a start, also those it does not know", () => {
-  expect(stepName("start_process")).toBe("Start Python");
+  expect(stepName("sandbox")).toBe("Make the sandbox");
   expect(stepName("attach_bundle")).toBe("Attach bundle");
 });

@@ -1,10 +1,10 @@
 // The steps of an app's start, as people read them.
 
 const NAMES: Readonly<Record<string, string>> = {
-  create_sandbox: "Make the sandbox",
-  start_process: "Start Python",
-  import_streamlit: "Load Streamlit",
-  first_answer: "First answer",
+  load: "Read the version",
+  sandbox: "Make the sandbox",
+  app: "Start the app",
+  limits: "Apply its limits",
 };
 
 // A step without wording of its own: "unpack_bundle" → "Unpack bundle".

@@ -11,6 +11,13 @@ export type MenuEntry =
   | { kind: "separator" }
   | { kind: "label"; label: string };
 
+// Inside the main landmark, so that a screen reader's tour of the landmarks meets an open menu.
+const MAIN = {
+  get current(): HTMLElement | null {
+    return document.querySelector("main");
+  },
+};
+
 interface MenuProps {
   trigger: ReactElement;
   entries: readonly MenuEntry[];
@@ -22,7 +29,7 @@ export function Menu({ trigger, entries, align = "end", side = "bottom" }: MenuP
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={MAIN}>
         <Base.Positioner className="menu-positioner" sideOffset={6} align={align} side={side}>
           <Base.Popup className="menu">
             {entries.map((entry, index) => (

@@ -10,12 +10,12 @@ const manager = Toast.createToastManager();
 export const toast = {
   done(title: string, options: { description?: string; undo?: () => void } = {}): void {
     const { description, undo } = options;
-    manager.add({
+    const id: string = manager.add({
       title,
       type: "done",
       timeout: undo ? 8000 : 4000,
       ...(description ? { description } : {}),
-      ...(undo ? { actionProps: { children: "Undo", onClick: undo } } : {}),
+      ...(undo ? { actionProps: { children: "Undo", onClick: () => (manager.close(id), undo()) } } : {}),
     });
   },
   failed(title: string, description?: string): void {
