@@ -192,7 +192,7 @@ class Shop {
     rows_.persons.push_back({.id = visitor.person_id, .team_id = team_id_, .created_at = visitor.first_seen,
                              .properties = boost::json::serialize(properties), .is_identified = visitor.plan != nullptr,
                              .version = 1});
-    rows_.distinct_ids.push_back({team_id_, visitor.distinct_id, visitor.person_id, 1});
+    rows_.distinct_ids.push_back({team_id_, visitor.distinct_id, visitor.person_id, kOwnPerson});
   }
 
   WallTime Later(WallTime at, double mean_seconds) {

@@ -37,6 +37,9 @@ struct PersonRow {
   bool is_deleted = false;
 };
 
+// The version of a distinct_id that still belongs to the person made from it (PersonIdOf). Every later one is greater.
+inline constexpr uint64_t kOwnPerson = 0;
+
 struct DistinctIdRow {
   int64_t team_id = 0;
   std::string distinct_id;

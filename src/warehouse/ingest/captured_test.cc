@@ -1,0 +1,149 @@
+#include "warehouse/ingest/captured.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "base/encoding.h"
+#include "net/http.h"
+#include "warehouse/ingest/capture_body.h"
+#include "warehouse/ingest/iso_time.h"
+#include "warehouse/ingest/person_book.h"
+#include "warehouse/ingest/seen_ids.h"
+
+namespace hedgerow::warehouse {
+namespace {
+
+using namespace std::chrono_literals;
+
+const WallTime kNow = FromMicros(1'790'000'000'000'000);  // 2026-09-21T14:13:20Z
+
+std::string Gzip(const std::string& text) {
+  z_stream stream{};
+  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, text.size()) + 32, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+TEST(CaptureBody, UnpacksEveryPackingInUse) {
+  const std::string json = R"({"event":"x","distinct_id":"é"})";
+  const struct { const char* name; PackedBody packed; } kCases[] = {
+      {"plain", {.body = json}},
+      {"gzip announced", {.body = Gzip(json), .content_encoding = "gzip"}},
+      {"gzip by parameter", {.body = Gzip(json), .query = "compression=gzip-js"}},
+      {"gzip unannounced", {.body = Gzip(json), .content_type = "text/plain"}},
+      {"json said to be gzip", {.body = json, .content_encoding = "gzip"}},
+      {"form with base64", {.body = "data=" + net::PercentEncode(Base64(json)), .content_type = "application/x-www-form-urlencoded"}},
+      {"form with raw base64", {.body = "data=" + Base64(json) + "&v=1"}},
+      {"form with json", {.body = "data=" + net::PercentEncode(json)}},
+      {"form with gzip in base64", {.body = "compression=gzip-js&data=" + net::PercentEncode(Base64(Gzip(json)))}},
+      {"bare base64", {.body = Base64(json)}},
+  };
+  for (const auto& row : kCases) {
+    auto text = UnpackCapture(row.packed);
+    ASSERT_TRUE(text) << row.name << ": " << text.error().user_message;
+    EXPECT_EQ(*text, json) << row.name;
+  }
+  const std::string query = "data=" + net::PercentEncode(Base64(json));
+  EXPECT_EQ(UnpackCapture({.query = query}).value_or("?"), json);
+}
+
+TEST(CaptureBody, RefusesBombsDamageAndStrangeEncodings) {
+  EXPECT_EQ(UnpackCapture({.body = Gzip(std::string(70 << 20, 'x'))}).error().code, Code::kTooLarge);
+  EXPECT_EQ(UnpackCapture({.body = Gzip("{}").substr(0, 12)}).error().code, Code::kInvalid);
+  EXPECT_EQ(UnpackCapture({.body = "{}", .content_encoding = "lz4"}).error().code, Code::kUnsupportedMedia);
+  EXPECT_EQ(UnpackCapture({.body = "!!"}).error().code, Code::kInvalid);
+  EXPECT_EQ(UnpackCapture({}).error().code, Code::kInvalid);
+}
+
+TEST(Captured, ReadsABatchAndKeepsPropertiesAsSent) {
+  auto batch = ReadCapture(R"({"api_key":"phc_1","historical_migration":false,"batch":[
+      {"event":"a","distinct_id":"u","properties":{"n":1.50,"big":123456789012345678901234567890,"s":"\u00e9\ud83d\ude00"},"uuid":"0190a5f0-0000-7000-8000-000000000001"},
+      {"event":"b","properties":{"distinct_id":42,"$set":{"plan":"pro"}},"timestamp":"2026-09-21T14:00:00Z"}]})", kNow);
+  ASSERT_TRUE(batch) << batch.error().user_message;
+  EXPECT_EQ(batch->token, "phc_1");
+  ASSERT_EQ(batch->events.size(), 2u);
+  EXPECT_EQ(batch->events[0].properties, R"({"n":1.50,"big":123456789012345678901234567890,"s":"\u00e9\ud83d\ude00"})");
+  EXPECT_TRUE(batch->events[0].has_uuid);
+  EXPECT_EQ(batch->events[0].timestamp, kNow);
+  EXPECT_EQ(batch->events[1].distinct_id, "42");
+  EXPECT_EQ(batch->events[1].set, R"({"plan":"pro"})");
+  EXPECT_EQ(FormatRfc3339(batch->events[1].timestamp), "2026-09-21T14:00:00.000000Z");
+}
+
+TEST(Captured, ReadsSingleEventsListsAndTokensAnywhere) {
+  for (const char* json : {R"({"token":"t","event":"e","distinct_id":"d"})", R"({"event":"e","properties":{"token":"t","distinct_id":"d"}})",
+                           R"([{"event":"e","properties":{"token":"t","distinct_id":"d"}}])", R"([{"api_key":"t","event":"e","distinct_id":"d"}])",
+                           R"({"api_key":"t","data":[{"event":"e","$distinct_id":"d"}]})"}) {
+    auto batch = ReadCapture(json, kNow);
+    ASSERT_TRUE(batch) << json;
+    EXPECT_EQ(batch->token, "t") << json;
+    ASSERT_EQ(batch->events.size(), 1u) << json;
+    EXPECT_EQ(batch->events[0].distinct_id, "d") << json;
+  }
+}
+
+TEST(Captured, CorrectsTheSendersClock) {
+  const auto read = [](const char* json) { return ReadCapture(json, kNow)->events.at(0).timestamp; };
+  // Sent an hour fast: ten seconds old when sent.
+  EXPECT_EQ(read(R"({"sent_at":"2026-09-21T15:13:20Z","batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}]})"), kNow - 10s);
+  EXPECT_EQ(read(R"({"batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}],"sent_at":"2026-09-21T15:13:20Z"})"), kNow - 10s);
+  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","offset":2500})"), kNow - 2500ms);
+  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"2030-01-01"})"), kNow);
+  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"yesterday"})"), kNow);
+}
+
+TEST(Captured, ReportsBadEventsAndTakesTheOthers) {
+  auto batch = ReadCapture(R"({"api_key":"t","batch":[{"event":"ok","distinct_id":"d"},{"event":"","distinct_id":"d"},{"event":"e"},7,
+      {"event":"e","distinct_id":"d","properties":{"x":tru}},{"event":"$$client_ingestion_warning","distinct_id":"d"}]})", kNow);
+  ASSERT_TRUE(batch) << batch.error().user_message;
+  EXPECT_EQ(batch->events.size(), 1u);
+  EXPECT_EQ(batch->problems.size(), 4u);
+  EXPECT_EQ(batch->ignored, 1u);
+}
+
+TEST(Captured, MovesSetFromTheTopIntoProperties) {
+  auto batch = ReadCapture(R"({"event":"$set","distinct_id":"d","$set":{"a":1},"$set_once":{"b":2},"properties":{"x":1}})", kNow);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->events[0].properties, R"({"x":1,"$set":{"a":1},"$set_once":{"b":2}})");
+  EXPECT_EQ(batch->events[0].set_once, R"({"b":2})");
+}
+
+TEST(Captured, RefusesWhatIsNoJson) {
+  for (const char* json : {"", "{", "[1,", "null", "7", "{\"event\":\"a\",\"distinct_id\":\"\xff\"}", R"({"batch":7})", R"({"batch":[{"event":"e")"}) {
+    EXPECT_FALSE(ReadCapture(json, kNow)) << json;
+  }
+}
+
+TEST(IsoTime, ReadsWhatSdksWrite) {
+  const auto text = [](const char* in) { const auto t = ParseIsoTime(in); return t ? FormatRfc3339(*t) : "none"; };
+  EXPECT_EQ(text("2026-09-21T14:13:20.123Z"), "2026-09-21T14:13:20.123000Z");
+  EXPECT_EQ(text("2026-09-21 14:13:20.1234567+02:00"), "2026-09-21T12:13:20.123456Z");
+  EXPECT_EQ(text("2026-09-21T14:13:20-0530"), "2026-09-21T19:43:20.000000Z");
+  EXPECT_EQ(text("2026-09-21"), "2026-09-21T00:00:00.000000Z");
+  for (const char* bad : {"", "x", "2026-13-01", "2026-02-30", "2026-09-21T25:00", "2026-09-21T10:00:00 UTC+1"}) EXPECT_EQ(text(bad), "none") << bad;
+}
+
+TEST(PersonProperties, AreUnsetFilledAndSet) {
+  CapturedEvent event{.set = R"({"a":2,"c":3})", .set_once = R"({"a":9,"b":1})", .unset = R"(["d"])"};
+  EXPECT_EQ(UpdateProperties(R"({"a":1,"d":4})", event), R"({"a":2,"b":1,"c":3})");
+  CapturedEvent same{.set = R"({"a":1})"};
+  EXPECT_EQ(UpdateProperties(R"({"a":1, "z":0})", same), R"({"a":1, "z":0})");
+}
+
+TEST(SeenIds, ForgetsTheOldestGenerationOnly) {
+  SeenIds seen(2);
+  for (uint64_t i = 1; i <= 5; ++i) seen.Add(1, Uuid{i, i});
+  EXPECT_FALSE(seen.Contains(1, Uuid{1, 1}));
+  EXPECT_TRUE(seen.Contains(1, Uuid{4, 4}));
+  EXPECT_FALSE(seen.Contains(2, Uuid{4, 4}));
+}
+
+}  // namespace
+}  // namespace hedgerow::warehouse

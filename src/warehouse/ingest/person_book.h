@@ -1,0 +1,80 @@
+// Who is who: which person a distinct_id belongs to, and what is known about that person. Reads what it needs from the
+// warehouse, applies events one after the other, and hands out the rows that changed.
+//
+//   CO_TRY_VOID(co_await book.Load());                                   // once, and after Forget
+//   CO_TRY_VOID(co_await book.Prefetch(team, ids));                      // one query for a whole batch
+//   CO_TRY(const Uuid person, co_await book.Apply(team, event, now));
+//   PersonChanges changes = book.TakeChanges();                          // to be written BEFORE the events
+//
+// Person semantics as PostHog documents them:
+//   - the person of a distinct_id is made at its first event (unless $process_person_profile is false);
+//   - $set overwrites, $set_once fills gaps, $unset removes;
+//   - $identify merges $anon_distinct_id's person into distinct_id's, $create_alias and $merge_dangerously the alias's;
+//     an already identified person is merged away by $merge_dangerously only; the survivor's properties win;
+//   - ids that many senders share by mistake ("null", "undefined", "guest"...) are never merged.
+// Ids of persons are made from (project, distinct_id), so the common case needs no look-up. In memory are all distinct_ids
+// that moved to another person, and a bounded cache of persons.
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "warehouse/event_rows.h"
+#include "warehouse/ingest/captured.h"
+#include "warehouse/query_engine.h"
+
+namespace hedgerow::warehouse {
+
+struct PersonChanges {
+  PersonRows persons;
+  DistinctIdRows distinct_ids{DistinctIdRows::Table::kAll};
+  DistinctIdRows overrides{DistinctIdRows::Table::kOverrides};
+};
+
+// Thread: its loop's, one Apply at a time.
+class PersonBook {
+ public:
+  explicit PersonBook(QueryEngine& engine) : engine_(engine) {}
+
+  net::Task<Result<void>> Load();
+  net::Task<Result<void>> Prefetch(int64_t team_id, const std::vector<CapturedEvent>& events);
+  net::Task<Result<Uuid>> Apply(int64_t team_id, const CapturedEvent& event, WallTime now);
+  PersonChanges TakeChanges();
+  // After a failed write: what was applied may not be on disk.
+  void Forget();
+
+  Uuid Resolve(int64_t team_id, std::string_view distinct_id) const;
+
+ private:
+  struct Person {
+    bool exists = false, identified = false, deleted = false, dirty = false;
+    WallTime created_at;
+    uint64_t version = 0;
+    std::string properties = "{}";
+  };
+  using Key = std::pair<int64_t, Uuid>;
+  struct KeyHash {
+    size_t operator()(const Key& key) const { return std::hash<Uuid>{}(key.second) + static_cast<size_t>(key.first) * 31; }
+  };
+
+  net::Task<Result<void>> LoadPersons(int64_t team_id, std::vector<Uuid> ids);
+  net::Task<Result<std::vector<std::string>>> DistinctIdsOf(int64_t team_id, Uuid person);
+  net::Task<Result<void>> Merge(int64_t team_id, const CapturedEvent& event, WallTime now);
+  void Create(int64_t team_id, Uuid id, const std::string& distinct_id, const CapturedEvent& event);
+  void Move(int64_t team_id, const std::string& distinct_id, Uuid person, WallTime now);
+  Person& At(int64_t team_id, Uuid id) { return persons_[{team_id, id}]; }
+
+  QueryEngine& engine_;
+  std::unordered_map<Key, Person, KeyHash> persons_;
+  std::map<int64_t, std::unordered_map<std::string, Uuid>> moved_;  // not at the person made from them
+  std::vector<DistinctIdRow> new_ids_;                              // of the batch that is being applied
+};
+
+// $unset, then $set_once, then $set, applied to a person's properties. The same text if nothing changes.
+std::string UpdateProperties(const std::string& properties, const CapturedEvent& event);
+
+bool MayBeMerged(std::string_view distinct_id);
+
+}  // namespace hedgerow::warehouse
