@@ -89,19 +89,19 @@ def _fetch(query: str, params: Mapping[str, Any] | None, limit: int | None, refr
 
 
 def _pandas(result: QueryResult) -> pd.DataFrame:
-    frame = to_pandas(normalise(result.table))
+    frame = to_pandas(normalise(result.table, result.kinds))
     frame.attrs["hedgerow"] = result.summary.as_dict()
     return frame
 
 
 def _arrow(result: QueryResult) -> pa.Table:
-    return normalise(result.table).replace_schema_metadata({"hedgerow": json.dumps(result.summary.as_dict())})
+    return normalise(result.table, result.kinds).replace_schema_metadata({"hedgerow": json.dumps(result.summary.as_dict())})
 
 
 def _polars(result: QueryResult) -> pl.DataFrame:
     import polars as pl
 
-    frame = pl.from_arrow(normalise(result.table))
+    frame = pl.from_arrow(normalise(result.table, result.kinds))
     if not isinstance(frame, pl.DataFrame):  # a table is never a series
         raise TypeError(f"polars made a {type(frame).__name__} of a table")
     return frame

@@ -14,8 +14,10 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ._array_types import normalise_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,11 +26,19 @@ if TYPE_CHECKING:
 __all__ = ["normalise", "to_pandas"]
 
 
-def normalise(table: pa.Table) -> pa.Table:
-    """The same rows with one spelling a type: UTC microseconds, plain strings, UUIDs as text, no dictionaries."""
+def normalise(table: pa.Table, kinds: Sequence[str] = ()) -> pa.Table:
+    """The same rows with one spelling a type: UTC microseconds, plain strings, UUIDs as text, no dictionaries.
+
+    `kinds` are the columns' HogQL types from the answer's header. They decide where Arrow alone cannot: the engine writes a DateTime
+    as seconds in a uint32, and 128-bit integers as 16 bytes.
+    """
     import pyarrow as pa
 
-    columns = [_normalise_column(table.column(index)) for index in range(table.num_columns)]
+    known = list(kinds) if len(kinds) == table.num_columns else [""] * table.num_columns
+    columns = [
+        pa.chunked_array([normalise_array(chunk, kind) for chunk in column.chunks] or [normalise_array(pa.array([], column.type), kind)])
+        for column, kind in zip(table.columns, known, strict=True)
+    ]
     return pa.table(columns, names=table.column_names) if columns else table
 
 
@@ -57,41 +67,3 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
             frame.isetitem(index, pd.Series(table.column(index).to_pylist(), index=frame.index, dtype=object))
     frame.columns = pd.Index(names, dtype=object)
     return frame
-
-
-def _normalise_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow as pa
-
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-        kind = column.type
-    if pa.types.is_timestamp(kind):
-        return column.cast(pa.timestamp("us", tz="UTC"), safe=False)
-    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return column.cast(pa.string())
-    if pa.types.is_fixed_size_binary(kind) and kind.byte_width == 16:
-        return pa.chunked_array([_uuids(chunk) for chunk in column.chunks], type=pa.string())
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return _text(column)
-    if isinstance(kind, pa.BaseExtensionType):
-        return _normalise_column(pa.chunked_array([chunk.storage for chunk in column.chunks], type=kind.storage_type))
-    return column
-
-
-def _uuids(chunk: pa.Array) -> pa.Array:
-    import pyarrow as pa
-
-    texts: list[Any] = [None if value is None else str(uuid.UUID(bytes=value)) for value in chunk.to_pylist()]
-    return pa.array(texts, type=pa.string())
-
-
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """ClickHouse's String is bytes. Nearly always they are text; those that are not are shown with replacement characters."""
-    import pyarrow as pa
-
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowInvalid:
-        texts = [None if value is None else value.decode("utf-8", "replace") for value in column.to_pylist()]
-        return pa.chunked_array([pa.array(texts, type=pa.string())])

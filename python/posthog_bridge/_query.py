@@ -39,6 +39,7 @@ class Summary:
 @dataclass(frozen=True)
 class QueryResult:
     table: pa.Table
+    kinds: tuple[str, ...]  # the columns' HogQL types, as the header names them
     summary: Summary
 
 
@@ -90,7 +91,7 @@ def _exchange(connection: socket.socket, request: dict[str, Any]) -> QueryResult
         return _error(trailer["error"], request["query"])
     if table is None:
         raise BridgeProtocolError(f"the result is not a whole Arrow stream: {fault}")
-    return QueryResult(table, _summary(trailer, table.num_rows))
+    return QueryResult(table, _kinds(header), _summary(trailer, table.num_rows))
 
 
 def _read_table(chunks: ChunkStream) -> tuple[pa.Table | None, Exception | None]:
@@ -105,6 +106,12 @@ def _read_table(chunks: ChunkStream) -> tuple[pa.Table | None, Exception | None]
         if isinstance(error, (ConnectionError, TimeoutError)):
             raise
         return None, error  # Arrow reports a short stream as an I/O error
+
+
+def _kinds(header: dict[str, Any]) -> tuple[str, ...]:
+    columns = header.get("columns")
+    described = columns if isinstance(columns, list) else []
+    return tuple(str(column.get("type", "")) if isinstance(column, dict) else "" for column in described)
 
 
 def _summary(trailer: dict[str, Any], rows: int) -> Summary:

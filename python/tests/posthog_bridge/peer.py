@@ -34,9 +34,11 @@ def chunks(body: bytes, size: int = 1000) -> bytes:
     return b"".join(frame(body[at : at + size]) for at in range(0, len(body), size)) + struct.pack("<I", 0)
 
 
-def answer(table: pa.Table, *, truncated: bool = False, cached: bool = False, chunk_size: int = 1000) -> bytes:
+def answer(table: pa.Table, *, kinds: tuple[str, ...] = (), truncated: bool = False, cached: bool = False, chunk_size: int = 1000) -> bytes:
     trailer = {"rows": table.num_rows, "truncated": truncated, "elapsed_ms": 1.5, "cached": cached}
-    return frame({"ok": True, "columns": table.column_names}) + chunks(arrow_bytes(table), chunk_size) + frame(trailer)
+    types = kinds or ("Unknown",) * table.num_columns
+    columns = [{"name": name, "type": kind} for name, kind in zip(table.column_names, types, strict=True)]
+    return frame({"ok": True, "columns": columns}) + chunks(arrow_bytes(table), chunk_size) + frame(trailer)
 
 
 def refusal(**error: object) -> bytes:

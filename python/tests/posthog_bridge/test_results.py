@@ -20,6 +20,11 @@ UTC = datetime.UTC
 ID = uuid.UUID("0190c2f4-0000-7000-8000-0123456789ab")
 MOMENT = datetime.datetime(2026, 3, 29, 0, 30, 0, 123456, tzinfo=UTC)
 
+
+def uuids(raw):
+    return pa.ExtensionArray.from_storage(pa.uuid(), pa.array(raw, pa.binary(16)))
+
+
 # name: (Arrow column as the warehouse sends it, pandas dtype, values seen in Python)
 TYPES = {
     "Int64StaysAnIntegerBesideNulls": (pa.array([1, None, 2**62 + 1], pa.int64()), "Int64", [1, pd.NA, 2**62 + 1]),
@@ -43,7 +48,13 @@ TYPES = {
         "object",
         [decimal.Decimal("0.10"), None],
     ),
-    "UuidIsItsText": (pa.array([ID.bytes, None], pa.binary(16)), "str", [str(ID), np.nan]),
+    "UuidIsItsText": (uuids([ID.bytes, None]), "str", [str(ID), np.nan]),
+    "ArrayOfUuidsIsAListOfTexts": (
+        pa.ListArray.from_arrays(pa.array([0, 2, 2], pa.int32()), uuids([ID.bytes, None])),
+        "object",
+        [[str(ID), None], []],
+    ),
+    "FixedStringLosesItsPadding": (pa.array([b"abc\0", None], pa.binary(4)), "str", ["abc", np.nan]),
     "ArrayIsAList": (pa.array([["a", "b"], [], None], pa.list_(pa.string())), "object", [["a", "b"], [], None]),
     "NestedArrayIsAListOfLists": (pa.array([[[1], [2, 3]]], pa.list_(pa.list_(pa.int64()))), "object", [[[1], [2, 3]]]),
     "TupleIsADict": (pa.array([{"a": 1, "b": "x"}]), "object", [{"a": 1, "b": "x"}]),
@@ -62,6 +73,18 @@ def test_a_column_keeps_its_type(name, start_peer):
         assert (pd.api.types.is_scalar(wanted) and pd.isna(wanted) and pd.isna(seen)) or seen == wanted
         if isinstance(wanted, (list, decimal.Decimal)):
             assert type(seen) is type(wanted)
+
+
+def test_the_header_decides_where_arrow_cannot(start_peer):
+    seconds = pa.array([1_774_744_200, 0], pa.uint32())
+    wide = pa.array([(5).to_bytes(16, "little"), (-1).to_bytes(16, "little", signed=True)], pa.binary(16))
+    table = pa.table({"t": seconds, "n": seconds, "i": wide, "u": pa.array([ID.bytes, ID.bytes], pa.binary(16))})
+    start_peer(answer(table, kinds=("DateTime", "Integer", "Integer", "UUID")))
+    frame = hogql_execute("SELECT toStartOfDay(timestamp) AS t")
+    assert [str(dtype) for dtype in frame.dtypes] == ["datetime64[us, UTC]", "UInt32", "object", "str"]
+    assert frame["t"].iloc[0] == datetime.datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    assert frame["i"].tolist() == [5, -1]
+    assert frame["u"].iloc[0] == str(ID)
 
 
 def test_an_empty_result_keeps_its_columns_and_types(start_peer):
@@ -105,7 +128,7 @@ def test_a_whole_result_does_not_warn(start_peer):
 
 
 def test_arrow_carries_the_summary_in_its_metadata(start_peer):
-    start_peer(answer(pa.table({"id": pa.array([ID.bytes], pa.binary(16))})))
+    start_peer(answer(pa.table({"id": uuids([ID.bytes])})))
     table = hogql_arrow("SELECT id")
     assert table.column("id").to_pylist() == [str(ID)]
     assert json.loads(table.schema.metadata[b"hedgerow"])["rows"] == 1

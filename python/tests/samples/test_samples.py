@@ -22,7 +22,7 @@ def orders() -> pa.Table:
     return pa.table(
         {
             "timestamp": pa.array([NOW - datetime.timedelta(days=dice.random() * 60) for _ in range(rows)], UTC_MICROS),
-            "person_id": pa.array([dice.choice(people).bytes for _ in range(rows)], pa.binary(16)),
+            "person_id": pa.array([dice.choice(people).bytes for _ in range(rows)], pa.uuid()),
             "customer": pa.array([dice.choice(["ada@example.com", "ben@example.com", None]) for _ in range(rows)]),
             "product": pa.array([dice.choice(["Subscription", "Extra seats"]) for _ in range(rows)]),
             "plan": pa.array([dice.choice(["team", "business"]) for _ in range(rows)]),
