@@ -33,11 +33,18 @@ constexpr ErrorName kErrorNames[] = {
     {Code::kStorageFull, "server_error", "storage_full"},
 };
 
+// Refusals for which PostHog has a name of their own.
+constexpr std::pair<std::string_view, std::string_view> kNamedMessages[] = {
+    {"This field is required.", "required"},
+    {"This field may not be blank.", "blank"},
+    {"Invalid email or password.", "invalid_credentials"},
+};
+
 ErrorName NameOf(const Error& error) {
   for (const ErrorName& row : kErrorNames) {
     if (row.code != error.code) continue;
-    if (error.code == Code::kInvalid && error.user_message == "This field is required.") {
-      return {row.code, row.type, "required"};
+    for (const auto& [message, name] : kNamedMessages) {
+      if (error.code == Code::kInvalid && error.user_message == message) return {row.code, row.type, name};
     }
     return row;
   }

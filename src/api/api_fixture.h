@@ -91,7 +91,7 @@ struct CallOptions {
 
 class ApiFixture {
  public:
-  ApiFixture();
+  explicit ApiFixture(std::string sqlite_vfs = "");
   ~ApiFixture();
 
   Reply Call(const Actor& actor, std::string method, std::string path, CallOptions options = {});

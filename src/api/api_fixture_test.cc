@@ -120,10 +120,10 @@ net::Task<Result<Ticket>> FakeTickets::Issue(TicketRequest request) {
 
 // --- Fixture
 
-ApiFixture::ApiFixture() {
+ApiFixture::ApiFixture(std::string sqlite_vfs) {
   data = std::filesystem::temp_directory_path() / ("hedgerow-api-" + RandomName(random, 12));
   std::filesystem::create_directories(data);
-  store = *store::SqliteStore::Open({.path = data / "hedgerow.db"}, clock);
+  store = *store::SqliteStore::Open({.path = data / "hedgerow.db", .vfs = std::move(sqlite_vfs)}, clock);
   blobs = *store::BlobStore::Open(data, random);
   loops_ = *net::Loops::Create(2);
   hub = *auth::AccessHub::Create({&loops_->at(0), &loops_->at(1)}, *store);
@@ -146,7 +146,7 @@ ApiFixture::ApiFixture() {
                              .random = random,
                              .clock = clock,
                              .log = Log::Quiet(),
-                             .config = {.site_url = Site(), .version = "test", .zip_bytes_max = 1'000'000}});
+                             .config = {.site_url = Site(), .version = "test", .zip_bytes_max = 1 << 20}});
   client_ = std::make_unique<net::HttpClient>(client_loop_.loop(), net::ClientOptions{});
   thread_ = std::thread([this] { loops_->Run(); });
 }

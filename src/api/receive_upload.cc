@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kZipField = "zip_file";
 constexpr size_t kFieldBytesMax = 64 * 1024;
 constexpr size_t kWriteAt = 256 * 1024;  // one hop to a worker thread moves this much
-constexpr uint64_t kDropBytesMax = 64ULL * 1000 * 1000;
+constexpr uint64_t kDropBytesMax = 64ULL << 20;
 
 // Collects the form's fields, and the zip's bytes until they are taken away to disk.
 class FormSink final : public MultipartSink {
@@ -41,7 +41,7 @@ class FormSink final : public MultipartSink {
     if (zip_bytes_ > zip_bytes_max_) {
       return Fail(Code::kTooLarge,
                   fmt::format("The zip is larger than {} MB. Leave out data and environments (.venv, node_modules).",
-                              zip_bytes_max_ / 1'000'000),
+                              zip_bytes_max_ >> 20),
                   {}, std::string(kZipField));
     }
     pending_.append(bytes);

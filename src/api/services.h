@@ -22,7 +22,7 @@ struct ApiConfig {
   std::string site_url;  // the UI's origin, e.g. "http://hedgerow.localhost:8000"
   std::string version;
   bool demo = false;
-  int64_t zip_bytes_max = 10LL * 1000 * 1000;
+  int64_t zip_bytes_max = 10LL << 20;
 };
 
 struct Services {

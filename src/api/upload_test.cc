@@ -9,6 +9,7 @@
 
 #include "api/api_fixture.h"
 #include "base/encoding.h"
+#include "store/sqlite/faulty_vfs.h"
 
 namespace hedgerow::api {
 namespace {
@@ -80,11 +81,11 @@ TEST_F(UploadTest, SwitchesVersionsAndTellsTheRuntime) {
 }
 
 TEST_F(UploadTest, RefusesAZipOverTheLimitAsSoonAsItIsCrossed) {
-  const Reply reply = api_.Upload(member_, Apps(), "PK" + std::string(1'000'000, 'x'), {{"name", "Big"}});
+  const Reply reply = api_.Upload(member_, Apps(), "PK" + std::string((1 << 20) - 1, 'x'), {{"name", "Big"}});
   EXPECT_EQ(reply.status, 413);
   EXPECT_EQ(reply.json.at("attr").as_string(), "zip_file");
   EXPECT_EQ(FilesIn("upload"), 0);
-  EXPECT_EQ(api_.Upload(member_, Apps(), "PK" + std::string(999'998, 'x'), {{"name", "Just"}}).status, 201);
+  EXPECT_EQ(api_.Upload(member_, Apps(), "PK" + std::string((1 << 20) - 2, 'x'), {{"name", "Just"}}).status, 201);
 }
 
 TEST_F(UploadTest, LeavesNothingOfARefusedUpload) {
@@ -173,6 +174,22 @@ TEST_F(UploadTest, StartsStopsAndShowsTheSandbox) {
   EXPECT_NE(std::string(connected.json.at("url").as_string()).find(".apps.localhost/Funnels?plan=pro"),
             std::string::npos);
   EXPECT_EQ(api_.CallJson(member_, "POST", app + "connect/", {{"path", "//evil"}}).status, 400);
+}
+
+TEST(UploadOnAFullDisk, Answers507AndLosesNothing) {
+  const store::FaultyVfs::Registration vfs;
+  ApiFixture api(store::FaultyVfs::kName);
+  const store::Project project = api.MakeProject();
+  const Actor member = api.MakeUser("member", std::pair(project.id, Role::kMember));
+  const std::string apps = fmt::format("/api/projects/{}/streamlit_apps/", project.id.value);
+  store::FaultyVfs::FailFrom(0);
+  EXPECT_EQ(api.Upload(member, apps, "PK", {{"name", "Sales"}}).status, 507);
+  EXPECT_EQ(api.Call(member, "GET", apps).json.at("count").as_int64(), 0);  // reading goes on
+  EXPECT_TRUE(api.blobs->List()->empty());
+  EXPECT_THAT(api.pipeline.TakeDiscarded(), ElementsAre(Sha256::HexOf("PK")));
+  store::FaultyVfs::Heal();
+  EXPECT_EQ(api.Upload(member, apps, "PK", {{"name", "Sales"}}).status, 201);
+  EXPECT_EQ(api.Call(member, "GET", apps).json.at("count").as_int64(), 1);
 }
 
 }  // namespace

@@ -105,11 +105,55 @@ Result<Blob> BlobStore::Read(const std::string& hash) {
   return Blob{std::move(file), static_cast<uint64_t>(status.st_size)};
 }
 
+Result<std::vector<std::string>> BlobStore::List() const {
+  std::vector<std::string> hashes;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(data_ + "/blobs", error)) {
+    std::string stem = entry.path().stem();
+    if (entry.path().extension() == ".zip" && IsHash(stem)) hashes.push_back(std::move(stem));
+  }
+  if (error) return FailInternal("list blobs: " + error.message());
+  return hashes;
+}
+
+void BlobStore::Hold(int by) {
+  std::scoped_lock lock(mutex_);
+  holds_ += by;
+}
+
+Result<void> BlobStore::CopyTo(const std::string& target, const std::function<Result<void>()>& begin) {
+  Hold(1);
+  auto copied = begin();
+  if (copied) copied = CopyAll(target);
+  Hold(-1);
+  return copied;
+}
+
+Result<void> BlobStore::CopyAll(const std::string& target) {
+  namespace fs = std::filesystem;
+  TRY(const auto hashes, List());
+  for (const std::string& hash : hashes) {
+    const fs::path to = fs::path(target) / "blobs" / hash.substr(0, 2) / (hash + ".zip");
+    std::error_code error;
+    fs::create_directories(to.parent_path(), error);
+    if (fs::exists(to, error)) continue;
+    fs::create_hard_link(PathOf(hash), to, error);
+    if (error && !fs::copy_file(PathOf(hash), to, error)) {
+      if (error == std::errc::no_space_on_device) {
+        errno = ENOSPC;
+        return FailErrno("copy to " + to.string());
+      }
+      return FailInternal("copy to " + to.string() + ": " + error.message());
+    }
+  }
+  return {};
+}
+
 Result<bool> BlobStore::RemoveUnless(const std::string& hash, const std::function<Result<bool>()>& is_referenced,
                                      const std::function<void()>& also) {
   if (!IsHash(hash)) return false;
   std::scoped_lock lock(mutex_);
-  if (pins_.contains(hash)) return false;
+  if (holds_ > 0 || pins_.contains(hash)) return false;
   TRY(const bool referenced, is_referenced());
   if (referenced) return false;
   const std::string path = PathOf(hash);

@@ -19,6 +19,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/encoding.h"
 #include "base/owned_fd.h"
@@ -88,8 +89,15 @@ class BlobStore {
   Result<Blob> Read(const std::string& hash);
   std::string PathOf(const std::string& hash) const;
 
-  // Removes the blob if nobody pins it and `is_referenced` says no; then calls `also` for what else bears this name
-  // (the unpacked bundle). All under the lock that pins take. True if removed.
+  // All blobs, in no order.
+  Result<std::vector<std::string>> List() const;
+
+  // Copies every blob into `target`/blobs (linked where the file system allows: blobs never change). Nothing is removed
+  // from `begin` on, which writes what refers to the blobs, until all are copied.
+  Result<void> CopyTo(const std::string& target, const std::function<Result<void>()>& begin);
+
+  // Removes the blob if nobody pins it, no copy is under way and `is_referenced` says no; then calls `also` for what
+  // else bears this name (the unpacked bundle). All under the lock that pins take. True if removed.
   Result<bool> RemoveUnless(
       const std::string& hash, const std::function<Result<bool>()>& is_referenced,
       const std::function<void()>& also = [] {});
@@ -98,11 +106,14 @@ class BlobStore {
   friend class BlobPin;
   BlobStore(std::string data, Random& random) : data_(std::move(data)), random_(random) {}
   void Unpin(const std::string& hash);
+  void Hold(int by);
+  Result<void> CopyAll(const std::string& target);
 
   std::string data_;
   Random& random_;
   std::mutex mutex_;
   std::map<std::string, int> pins_;  // guarded by mutex_
+  int holds_ = 0;                    // copies under way; guarded by mutex_
 };
 
 }  // namespace hedgerow::store

@@ -83,6 +83,17 @@ TEST_F(BlobStoreTest, AcceptsTheSameBytesTwice) {
   EXPECT_TRUE(blobs_->Read(one.hash()).has_value());
 }
 
+TEST_F(BlobStoreTest, CopiesAllBlobsBesideABackup) {
+  const BlobPin one = Put("one");
+  const BlobPin two = Put("two");
+  EXPECT_EQ(blobs_->List()->size(), 2);
+  ASSERT_TRUE(blobs_->CopyTo(data_ / "copy", [] { return Result<void>(); }).has_value());
+  auto copy = BlobStore::Open(data_ / "copy", random_);
+  ASSERT_TRUE(copy.has_value());
+  EXPECT_TRUE((*copy)->Read(one.hash()).has_value());
+  EXPECT_TRUE((*copy)->Read(two.hash()).has_value());
+}
+
 TEST_F(BlobStoreTest, ReadsNothingButHashes) {
   EXPECT_FALSE(blobs_->Read("../../etc/passwd").has_value());
   EXPECT_FALSE(blobs_->Read(std::string(64, 'A')).has_value());
