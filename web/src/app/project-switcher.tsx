@@ -21,9 +21,10 @@ export function ProjectSwitcher({ projectId }: { projectId: number }): ReactElem
     { kind: "label", label: "Projects" },
     ...projects.map(({ id, name }): MenuEntry => ({ kind: "link", label: name, to: paths.apps(id), end: id === projectId ? <Icon name="check" /> : undefined })),
   ];
+  entries.push({ kind: "separator" }, { kind: "link", label: "Project settings", icon: "settings", to: paths.projectSettings(projectId) });
   // Whoever is an admin somewhere may open another project beside it.
   if (projects.some(({ role }) => role === "admin")) {
-    entries.push({ kind: "separator" }, { kind: "action", label: "New project", icon: "plus", onSelect: () => setCreating(true) });
+    entries.push({ kind: "action", label: "New project", icon: "plus", onSelect: () => setCreating(true) });
   }
   return (
     <>

@@ -40,6 +40,7 @@ export const router = createBrowserRouter([
                   { path: "query", lazy: async () => ({ Component: (await import("@/features/query/query-page")).QueryPage }) },
                   { path: "data-in", lazy: async () => ({ Component: (await import("@/features/data-in/data-in-page")).DataInPage }) },
                   { path: "members", lazy: async () => ({ Component: (await import("@/features/members/members-page")).MembersPage }) },
+                  { path: "settings", lazy: async () => ({ Component: (await import("@/features/project-settings/project-settings-page")).ProjectSettingsPage }) },
                   { path: "api-keys", lazy: async () => ({ Component: (await import("@/features/keys/api-keys-page")).ApiKeysPage }) },
                 ],
               },

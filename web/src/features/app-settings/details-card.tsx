@@ -40,7 +40,7 @@ export function DetailsCard({ appRef, app, mayEdit }: { appRef: AppRef; app: Str
   return (
     <section className="card" aria-labelledby="details-title">
       <form onSubmit={save} noValidate>
-        <fieldset className="settings-fieldset" disabled={!mayEdit}>
+        <fieldset className="fieldset" disabled={!mayEdit}>
           <div className="card__section stack">
             <h2 className="settings-title" id="details-title">Details</h2>
             {update.error && !atField ? <Banner tone="bad">{messageOf(update.error)}</Banner> : null}

@@ -20,30 +20,30 @@ const STEPS_USUAL = 4;
 export function AppFrame({ appView, name }: { appView: AppView; name: string }): ReactElement {
   const { view, status, frame } = appView;
   const drawn = view.kind === "drawn";
-  const impatient = useLater(PATIENCE_MS, view.attempt);
-  const faded = useLater(FADE_MS, drawn);
-  const showLoading = drawn ? !faded && impatient : impatient;
+  const loading = useLoading(drawn);
   return (
     <>
       {view.kind === "loading" || drawn ? (
         <iframe key={view.attempt} ref={frame} className={drawn ? "app-frame app-frame--drawn" : "app-frame"} src={view.url} title={name || "App"} sandbox={SANDBOX} allow={ALLOW}
           data-testid="app-frame" data-drawn={drawn} />
       ) : null}
-      {showLoading ? <LoadingScreen leaving={drawn} journey={status?.journey ?? []} /> : null}
+      {loading === "hidden" ? null : <LoadingScreen leaving={loading === "leaving"} journey={status?.journey ?? []} />}
     </>
   );
 }
 
-// False at first and after each change of `since`; true `ms` later.
-function useLater(ms: number, since: unknown): boolean {
-  const [passed, setPassed] = useState<unknown>(NOT_YET);
+type Loading = "hidden" | "shown" | "leaving";
+
+// Shown when patience is at its end, and only a screen that was shown fades.
+function useLoading(drawn: boolean): Loading {
+  const [loading, setLoading] = useState<Loading>("hidden");
   useEffect(() => {
-    const timer = setTimeout(() => setPassed(since), ms);
+    if (drawn) setLoading((before) => (before === "shown" ? "leaving" : "hidden"));
+    const timer = setTimeout(() => setLoading(drawn ? "hidden" : "shown"), drawn ? FADE_MS : PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [ms, since]);
-  return passed === since;
+  }, [drawn]);
+  return loading;
 }
-const NOT_YET = Symbol("not yet");
 
 function LoadingScreen({ leaving, journey }: { leaving: boolean; journey: readonly JourneyStep[] }): ReactElement {
   const done = journey.filter((step) => step.state === "done").length;

@@ -9,6 +9,7 @@ export const paths = {
   dataIn: (projectId: number) => `/project/${projectId}/data-in`,
   members: (projectId: number) => `/project/${projectId}/members`,
   apiKeys: (projectId: number) => `/project/${projectId}/api-keys`,
+  projectSettings: (projectId: number) => `/project/${projectId}/settings`,
   login: (next: string) => (next === "" || next === "/" ? "/login" : `/login?next=${encodeURIComponent(next)}`),
 };
 
