@@ -14,11 +14,12 @@ namespace json = boost::json;
 using std::chrono_literals::operator""ms;
 
 constexpr auto kReconnectPause = 25ms;
+constexpr char kConnectionLost[] = "the connection to sandboxd was lost";
 constexpr int kAttempts = 3;  // of a call that may be repeated
 constexpr char kBundlesFolder[] = "/bundles";
 
 std::unexpected<Error> Gone() {
-  return Fail(Code::kUnavailable, "The sandbox service is being restarted. Try again.", "sandboxd's connection was lost");
+  return Fail(Code::kUnavailable, "The sandbox service is being restarted. Try again.", kConnectionLost);
 }
 
 // A host path as H sees it. Below `host` only.
@@ -90,8 +91,12 @@ struct SandboxdClient::Impl {
     const json::value* id = body.if_contains("id");
     const json::value* exit = body.if_contains("exit");
     if (id == nullptr || exit == nullptr || !id->is_string() || !exit->is_object()) return;
-    if (auto info = ExitInfoFrom(exit->get_object())) Report({SandboxId{std::string(id->get_string())}, *info});
+    const SandboxId sandbox{std::string(id->get_string())};
+    if (auto info = ExitInfoFrom(exit->get_object())) Report({sandbox, *info});
+    tasks.Spawn(SaySeen(sandbox));
   }
+
+  net::Task<void> SaySeen(SandboxId id) { (void)co_await Ask(kOpSeen, {{"id", id.value}}, {}, options.answer_limit); }
 
   static Result<std::shared_ptr<Answer>> AnswerFrom(json::object body, std::vector<OwnedFd> fds) {
     if (const json::value* ok = body.if_contains("ok"); ok != nullptr && ok->is_object()) {
@@ -167,15 +172,17 @@ struct SandboxdClient::Impl {
     flushing = false;
   }
 
+  net::Task<Result<void>> AwaitConnection() {
+    if (connected.notified()) co_return Result<void>{};
+    auto waited = co_await connected.Wait(options.reconnect_limit);
+    if (waited || waited.error().code == Code::kCancelled) co_return waited;
+    co_return Fail(Code::kUnavailable, "The sandbox service does not answer. Restart the server.", "no sandboxd");
+  }
+
   // As Ask, once there is a connection.
   net::Task<Result<std::shared_ptr<Answer>>> Call(std::string_view op, json::object request, std::vector<OwnedFd> fds,
                                                   std::chrono::milliseconds limit) {
-    if (!connected.notified()) {
-      if (auto waited = co_await connected.Wait(options.reconnect_limit); !waited) {
-        if (waited.error().code == Code::kCancelled) co_return std::unexpected(waited.error());
-        co_return Fail(Code::kUnavailable, "The sandbox service does not answer. Restart the server.", "no sandboxd");
-      }
-    }
+    CO_TRY_VOID(co_await AwaitConnection());
     co_return co_await Ask(op, std::move(request), std::move(fds), limit);
   }
 
@@ -184,7 +191,7 @@ struct SandboxdClient::Impl {
                                                        std::chrono::milliseconds limit) {
     for (int attempt = 1;; ++attempt) {
       auto answer = co_await Call(op, request, {}, limit);
-      if (answer || answer.error().code != Code::kUnavailable || attempt == kAttempts) co_return answer;
+      if (answer || answer.error().detail != kConnectionLost || attempt == kAttempts) co_return answer;
     }
   }
 
@@ -211,7 +218,7 @@ Result<std::unique_ptr<SandboxdClient>> SandboxdClient::Create(net::Loop& loop, 
 }
 
 net::Task<Result<Started>> SandboxdClient::Start(SandboxSpec spec) {
-  if (!impl_->connected.notified()) CO_TRY_VOID(co_await impl_->connected.Wait(impl_->options.reconnect_limit));
+  CO_TRY_VOID(co_await impl_->AwaitConnection());
   const SandboxId id = spec.id;
   CO_TRY(spec.rootfs, Translate(spec.rootfs, impl_->hello.image_dir, "/image"));
   CO_TRY(spec.bundle, Translate(spec.bundle, impl_->options.data_dir + kBundlesFolder, "/bundles"));

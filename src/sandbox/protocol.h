@@ -20,6 +20,7 @@ inline constexpr std::string_view kOpStart = "start";        // > Spec, fd: ingr
 inline constexpr std::string_view kOpCpu = "cpu";            // > id, cores           < LimitsStatus
 inline constexpr std::string_view kOpStop = "stop";          // > id, grace_ms        < ExitInfo
 inline constexpr std::string_view kOpList = "list";          // < sandboxes
+inline constexpr std::string_view kOpSeen = "seen";          // > id                  an exited event has arrived
 inline constexpr std::string_view kOpBridge = "bridge";      // > id                  < fd: bridge listener
 inline constexpr std::string_view kOpRestart = "restart";    // sandboxd ends, the warden starts the program on disk
 inline constexpr std::string_view kOpShutdown = "shutdown";  // > grace_ms            all sandboxes end, then H

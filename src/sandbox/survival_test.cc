@@ -1,5 +1,7 @@
 // kill -9 of each process, and what lives on.
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,6 +31,17 @@ class Survival : public HFixture {
     pid_t pid = 0;
     std::ifstream(folder_ + "/data/sandboxd.lock") >> pid;
     return pid;
+  }
+  // The sandbox's init, which answers requests already: before that it is still the runtime's.
+  static void KillApp(pid_t shim) {
+    for (const auto& [argument, pid] : FindByName("/bin/app")) {
+      if (ParentOf(pid) == shim) ::kill(pid, SIGKILL);
+    }
+  }
+  // Until nothing of H is left that holds its lock.
+  void AwaitUnlocked() const {
+    const OwnedFd lock(::open((folder_ + "/data/sandboxd.lock").c_str(), O_RDONLY | O_CLOEXEC));
+    EXPECT_EQ(::flock(lock.get(), LOCK_EX), 0);
   }
   // Shims of this H: the warden, or its sandboxd, is their parent.
   std::vector<pid_t> Shims(const std::string& id) const {
@@ -63,12 +76,11 @@ TEST_F(Survival, AppsOutliveSandboxdWhichComesBackAndAdoptsThem) {
 TEST_F(Survival, AnExitWhileSandboxdIsAwayIsReported) {
   Start("one", {"serve"});
   Start("two", {"serve"});
+  EXPECT_EQ(Ask("one"), "hello 1\n");
   const std::vector<pid_t> shims = Shims("one");
   ASSERT_EQ(shims.size(), 1u);
   KillSandboxd();
-  for (const auto& [argument, pid] : FindByName("/bin/app")) {
-    if (ParentOf(pid) == shims[0]) ::kill(pid, SIGKILL);
-  }
+  KillApp(shims[0]);
   const Exited exited = AwaitExit();
   EXPECT_EQ(exited.id.value, "one");
   EXPECT_EQ(exited.info.signal, SIGKILL);
@@ -147,11 +159,10 @@ TEST_F(Survival, ANewServerFindsTheSandboxesOfTheOld) {
 
 TEST_F(Survival, AnExitWhileTheServerIsAwayIsListedOnce) {
   Start("one", {"serve"});
+  EXPECT_EQ(Ask("one"), "hello 1\n");
   const std::vector<pid_t> shims = Shims("one");
   CloseClient();
-  for (const auto& [argument, pid] : FindByName("/bin/app")) {
-    if (ParentOf(pid) == shims[0]) ::kill(pid, SIGKILL);
-  }
+  KillApp(shims[0]);
   ASSERT_TRUE(Eventually([&] { return Shims("one").empty(); }));
   Reconnect();
   std::vector<RunningSandbox> list;
@@ -166,12 +177,11 @@ TEST_F(Survival, AnExitWhileTheServerIsAwayIsListedOnce) {
 TEST_F(Survival, StopAllEndsEverything) {
   Start("one", {"serve"});
   Start("two", {"ignore-term"});
-  const pid_t warden = WardenPid();
   CloseClient();
   ASSERT_TRUE(StopAll(folder_ + "/data", 100ms));
   EXPECT_EQ(Ask("one"), "cannot connect");
   EXPECT_EQ(Ask("two"), "cannot connect");
-  EXPECT_TRUE(Eventually([&] { return ::kill(warden, 0) != 0; }));
+  AwaitUnlocked();
   EXPECT_EQ(StopAll(folder_ + "/data").error().code, Code::kNotFound);
 }
 
@@ -180,6 +190,7 @@ TEST_F(Survival, AfterTheWardenWasKilledANewHIsMade) {
   CloseClient();
   loop_.reset();
   ASSERT_EQ(::kill(WardenPid(), SIGKILL), 0);
+  AwaitUnlocked();
   auto handle = EnsureSandboxd(Options());
   ASSERT_TRUE(handle) << handle.error().detail;
   EXPECT_FALSE(handle->adopted);

@@ -70,6 +70,11 @@ net::Task<Result<RequestHandler::Answer>> RequestHandler::Dispatch(std::string o
   if (op == kOpStop) co_return co_await Stop(std::move(request));
   if (op == kOpCpu) co_return Cpu(request);
   if (op == kOpBridge) co_return Bridge(request);
+  if (op == kOpSeen) {
+    CO_TRY(const SandboxId id, IdFrom(request));
+    environment_.table.Forget(id);
+    co_return Answer{};
+  }
   if (op == kOpList) co_return List();
   if (op == kOpRestart) {
     environment_.exit(0);

@@ -108,9 +108,13 @@ net::Task<void> SandboxTable::Watch(std::shared_ptr<Sandbox> sandbox) {
                                       {"oom_killed", last.exit->oom_killed}});
   sandboxes_.erase(last.id);
   if (sandbox->stop_requested()) co_return;
-  if (listener_ && listener_(Exited{last.id, *last.exit})) co_return;
   if (ended_.size() >= kEndedMax) ended_.erase(ended_.begin());
   ended_.push_back(last);
+  if (listener_) listener_(Exited{last.id, *last.exit});
+}
+
+void SandboxTable::Forget(const SandboxId& id) {
+  std::erase_if(ended_, [&](const RunningSandbox& sandbox) { return sandbox.id == id; });
 }
 
 Result<LimitsStatus> SandboxTable::ApplyCpu(const SandboxId& id, double cores) {

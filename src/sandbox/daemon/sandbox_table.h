@@ -27,10 +27,11 @@ class SandboxTable {
   net::Task<Result<ExitInfo>> Stop(SandboxId id, std::chrono::milliseconds grace);
   net::Task<void> StopAll(std::chrono::milliseconds grace);
   Result<OwnedFd> BridgeListener(const SandboxId& id);
-  std::vector<RunningSandbox> List();  // forgets those that have ended
+  std::vector<RunningSandbox> List();  // with those that have ended, which it forgets
 
-  // Called for each that ends unasked; false: nobody was there to hear it, List() keeps it.
-  void OnExit(std::function<bool(const Exited&)> listener) { listener_ = std::move(listener); }
+  // Called for each that ends unasked. Who hears of it calls Forget; until then List() has it, too.
+  void OnExit(std::function<void(const Exited&)> listener) { listener_ = std::move(listener); }
+  void Forget(const SandboxId& id);
 
   net::Task<void> Close();
 
@@ -46,7 +47,7 @@ class SandboxTable {
   SandboxContext context_;
   std::map<SandboxId, std::shared_ptr<Sandbox>> sandboxes_;
   std::vector<RunningSandbox> ended_;
-  std::function<bool(const Exited&)> listener_;
+  std::function<void(const Exited&)> listener_;
   net::TaskGroup tasks_;
 };
 

@@ -23,7 +23,7 @@ class Server {
  public:
   Server(net::Loops& loops, SandboxTable& table, Hello hello, Log log)
       : loops_(loops), table_(table), hello_(std::move(hello)), log_(std::move(log)), tasks_(loops.home()) {
-    table_.OnExit([this](const Exited& exited) { return Tell(exited); });
+    table_.OnExit([this](const Exited& exited) { Tell(exited); });
   }
 
   net::Task<void> Accept(OwnedFd listening) {
@@ -61,14 +61,10 @@ class Server {
     handlers_.erase(handler);
   }
 
-  bool Tell(const Exited& exited) {
-    bool told = false;
+  void Tell(const Exited& exited) {
     for (RequestHandler& handler : handlers_) {
-      if (!handler.subscribed()) continue;
-      handler.SendEvent(exited);
-      told = true;
+      if (handler.subscribed()) handler.SendEvent(exited);
     }
-    return told;
   }
 
   void Exit(int status) {

@@ -21,7 +21,7 @@ class HFixture : public testing::Test {
   void SetUp() override;
   void TearDown() override;
 
-  LauncherOptions Options() const;
+  virtual LauncherOptions Options() const;
   SandboxSpec Spec(std::string id, std::vector<std::string> command) const;  // command of the test app
   // Starts and expects success.
   Started Start(std::string id, std::vector<std::string> command, SandboxLimits limits = {});
