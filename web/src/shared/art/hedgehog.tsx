@@ -8,14 +8,16 @@ interface Spine {
   layer: number;
 }
 
-// Rows of spines over the back, the outer row last; each is a thin curved leaf that leans backwards.
+// Rows of spines over the back, the outer row last and behind the coat; each is a thin curved leaf that leans backwards.
 function spines(): Spine[] {
   const rows = [
-    { count: 9, radius: 39, length: 13 },
-    { count: 12, radius: 49, length: 15 },
-    { count: 15, radius: 58, length: 18 },
+    { layer: 0, count: 5, radius: 14, length: 11 },
+    { layer: 0, count: 7, radius: 27, length: 12 },
+    { layer: 0, count: 9, radius: 39, length: 13 },
+    { layer: 1, count: 12, radius: 49, length: 15 },
+    { layer: 2, count: 15, radius: 58, length: 18 },
   ];
-  return rows.flatMap(({ count, radius, length }, layer) =>
+  return rows.flatMap(({ layer, count, radius, length }) =>
     Array.from({ length: count }, (_, index) => {
       const turn = Math.PI * (0.985 - (0.8 * index) / (count - 1));
       return { path: spineAt(turn, radius, length), layer };

@@ -25,7 +25,7 @@ export const toast = {
 
 export function ToastProvider({ children }: { children: ReactNode }): ReactElement {
   return (
-    <Toast.Provider toastManager={manager} limit={4}>
+    <Toast.Provider toastManager={manager} limit={3}>
       {children}
       <Toast.Portal>
         <Toast.Viewport className="toast-viewport">
