@@ -1,0 +1,10 @@
+// `hedgerow import FILE.jsonl`: loads events from a file, with a progress bar; goes on where it was cut short.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace hedgerow::cli {
+
+void AddImportCommand(CLI::App& app, int& exit_code);
+
+}  // namespace hedgerow::cli
