@@ -86,12 +86,12 @@ void ServerConnection::BuildHead(int status, const Headers& headers, std::option
       out_.append("Transfer-Encoding: chunked\r\n");
     }
   }
-  if (status != 101) {
-    if (close_after_) {
-      out_.append("Connection: close\r\n");
-    } else if (head_.version == 10) {
-      out_.append("Connection: keep-alive\r\n");
-    }
+  if (status == 101) {
+    out_.append("Connection: Upgrade\r\n");
+  } else if (close_after_) {
+    out_.append("Connection: close\r\n");
+  } else if (head_.version == 10) {
+    out_.append("Connection: keep-alive\r\n");
   }
   out_.append("\r\n");
 }

@@ -41,7 +41,7 @@ Result<ResponseHead> AcceptWebSocket(const RequestHead& head, std::string_view s
   if (!raw_key || raw_key->size() != kKeyBytes || head.headers.Count("Sec-WebSocket-Key") != 1) {
     return Fail(Code::kInvalid, "The WebSocket key is malformed.");
   }
-  ResponseHead answer{101, {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}}};
+  ResponseHead answer{101, {{"Upgrade", "websocket"}}};
   answer.headers.Add("Sec-WebSocket-Accept", WebSocketAcceptKey(key));
   if (!subprotocol.empty()) answer.headers.Add("Sec-WebSocket-Protocol", subprotocol);
   return answer;
