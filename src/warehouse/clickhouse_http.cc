@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "warehouse/engine_error.h"
 #include "warehouse/framed_stream.h"
+#include "warehouse/server_stream.h"
 
 namespace hedgerow::warehouse {
 namespace {
@@ -32,7 +33,7 @@ std::string ReadTarget(const Query& query) {
   AddParameter(&target, "log_comment", query.tag);
   for (const BoundParam& param : query.params) AddParameter(&target, "param_" + param.name, param.text);
   for (const auto& [name, value] : query.settings) AddParameter(&target, name, value);
-  AddParameter(&target, "readonly", "1");
+  AddParameter(&target, "readonly", "1");  // of no effect on the settings of the same request, wherever it stands
   return target;
 }
 
@@ -178,8 +179,13 @@ net::Task<Result<std::vector<Column>>> ClickHouseHttp::Describe(Query query) {
 net::Task<Result<std::unique_ptr<ResultStream>>> ClickHouseHttp::Stream(Query query) {
   CO_TRY(auto columns, co_await Describe(query));
   std::string target = ReadTarget(query);
-  AddParameter(&target, "hedgerow_frames", "1");
-  AddParameter(&target, "hedgerow_limit_rows", std::to_string(query.limit_rows));
+  if (options_.dialect == Dialect::kWarehoused) {
+    AddParameter(&target, "hedgerow_frames", "1");
+    AddParameter(&target, "hedgerow_limit_rows", std::to_string(query.limit_rows));
+  } else {
+    AddParameter(&target, "default_format", "ArrowStream");
+    AddParameter(&target, "output_format_arrow_compression_method", "none");
+  }
   net::ClientRequest request = Request(std::move(target), FitForArrow(query.sql, columns));
   net::HttpClient::Reuse reuse = net::HttpClient::Reuse::kAllowed;
   for (;;) {
@@ -196,6 +202,9 @@ net::Task<Result<std::unique_ptr<ResultStream>>> ClickHouseHttp::Stream(Query qu
     if (call->head().status != 200) {
       CO_TRY(const std::string text, co_await call->ReadBody(1 << 20));
       co_return std::unexpected(ToError(ParseEngineError(text)));
+    }
+    if (options_.dialect == Dialect::kServer) {
+      co_return std::make_unique<ServerStream>(std::move(call), std::move(columns), query.limit_rows);
     }
     co_return std::make_unique<FramedStream>(std::move(call), std::move(columns));
   }

@@ -14,7 +14,7 @@
 
 namespace hedgerow::warehouse {
 
-// warehoused frames its results and counts rows; a server's stream is read message by message (arrow_reader.h).
+// warehoused frames its results and counts rows; a server's stream is read message by message (server_stream.h).
 enum class Dialect { kWarehoused, kServer };
 
 struct ClickHouseOptions {

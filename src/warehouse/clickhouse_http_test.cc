@@ -23,8 +23,8 @@ class ClickHouseHttpTest : public testing::Test {
     Summary summary;
     std::vector<Column> columns;
   };
-  static net::Task<Result<Streamed>> Collect(Query query) {
-    CO_TRY(auto stream, co_await warehouse_->engine().Stream(std::move(query)));
+  static net::Task<Result<Streamed>> Collect(QueryEngine& engine, Query query) {
+    CO_TRY(auto stream, co_await engine.Stream(std::move(query)));
     Streamed streamed;
     for (;;) {
       CO_TRY(const auto piece, co_await stream->Next());
@@ -35,7 +35,7 @@ class ClickHouseHttpTest : public testing::Test {
     streamed.columns = stream->columns();
     co_return streamed;
   }
-  Result<Streamed> Stream(Query query) { return warehouse_->Run(Collect(std::move(query))); }
+  Result<Streamed> Stream(Query query) { return warehouse_->Run(Collect(warehouse_->engine(), std::move(query))); }
 };
 TestWarehouse* ClickHouseHttpTest::warehouse_ = nullptr;
 
@@ -72,6 +72,23 @@ TEST_F(ClickHouseHttpTest, CutsAtTheLimitAndSaysSo) {
     EXPECT_EQ(streamed->summary.rows, limit);
     EXPECT_TRUE(streamed->summary.truncated);
   }
+}
+
+// warehoused without frames speaks as a ClickHouse server does.
+TEST_F(ClickHouseHttpTest, ReadsAServersStreamAlike) {
+  ClickHouseHttp server(warehouse_->loop().loop(), {.endpoint = warehouse_->endpoint(), .dialect = Dialect::kServer});
+  for (const uint64_t limit : {200'000, 99'999, 65'409, 1, 0}) {
+    const Query query{.sql = "SELECT number, [number] AS a, tuple(1, toString(number)) AS t, toNullable(number) AS n FROM numbers(100000)", .limit_rows = limit};
+    auto ours = Stream(query);
+    auto theirs = warehouse_->Run(Collect(server, query));
+    ASSERT_TRUE(ours) << ours.error().detail;
+    ASSERT_TRUE(theirs) << limit << ": " << theirs.error().user_message << theirs.error().detail;
+    EXPECT_EQ(theirs->summary.rows, ours->summary.rows);
+    EXPECT_EQ(theirs->summary.truncated, ours->summary.truncated);
+  }
+  auto failed = warehouse_->Run(Collect(server, {.sql = "SELECT throwIf(number = 150000, 'hidden') FROM numbers(200000)"}));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().user_message, "throwIf stopped the query.");
 }
 
 TEST_F(ClickHouseHttpTest, RefusesWritesFilesAndRaisedLimitsInAQuery) {

@@ -7,8 +7,7 @@
 //
 // The engine makes each chunk a COMPLETE stream: schema message, record batches, end marker. The joiner keeps the first
 // schema and the last marker and lets everything between through without a copy. A query asks for limit + 1 rows, so
-// that truncation is known; the batch that goes over is shortened by rewriting its length fields where they stand
-// (Arrow columnar format, "Encapsulated message format"; Message.fbs, Schema.fbs).
+// that truncation is known; the batch that goes over is shortened (arrow_message.h).
 #pragma once
 
 #include <cstdint>
@@ -38,7 +37,7 @@ class ArrowJoiner {
   bool first_ = true;
   bool truncated_ = false;
   bool broken_ = false;
-  std::vector<size_t> nodes_before_column_;  // preorder index of each top-level column's field node
+  std::vector<size_t> column_nodes_;
 };
 
 }  // namespace hedgerow::warehouse
