@@ -6,8 +6,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "sandbox/launch/command.h"
+#include "sandbox/launch/id_range.h"
 #include "sandbox/launcher.h"
 #include "sandbox/testing/h_fixture.h"
 
@@ -79,6 +81,22 @@ TEST_F(RootLaunches, DataIsOpenToTheServerAlone) {
   EXPECT_EQ(status.st_uid, ::geteuid() == 0 ? kServer.uid : ::geteuid());
 }
 
+// An account with 65,536 subordinate ids, for as long as this lives.
+struct OrdinaryUser {
+  OrdinaryUser() {
+    if (::getpwnam(kOrdinaryUser) == nullptr) EXPECT_TRUE(RunCommand({"useradd", "--create-home", kOrdinaryUser}));
+    // useradd gives subordinate ids only where /etc/subuid existed before.
+    for (const auto& [table, option] : {std::pair("/etc/subuid", "--add-subuids"), std::pair("/etc/subgid", "--add-subgids")}) {
+      std::stringstream text;
+      text << std::ifstream(table).rdbuf();
+      if (FindRange(text.str(), kOrdinaryUser, ::getpwnam(kOrdinaryUser)->pw_uid)) continue;
+      const uint32_t base = FirstFreeRange(text.str());
+      EXPECT_TRUE(RunCommand({"usermod", option, std::to_string(base) + "-" + std::to_string(base + kIdCount - 1), kOrdinaryUser}));
+    }
+  }
+  ~OrdinaryUser() { (void)RunCommand({"userdel", "--remove", kOrdinaryUser}); }
+};
+
 TEST(Accounts, PrivilegesOnceDroppedAreGone) {
   if (::geteuid() != 0) {
     EXPECT_FALSE(DropPrivileges(kServer)) << "an ordinary user cannot become another";
@@ -101,11 +119,20 @@ TEST(Accounts, AMissingAccountSaysHowToMakeIt) {
 // The whole suite again as an ordinary user with 65,536 subordinate ids. That user needs no test of its own.
 TEST(Accounts, AnOrdinaryUserNeedsNoRoot) {
   if (::geteuid() != 0) return;
-  if (::getpwnam(kOrdinaryUser) == nullptr) ASSERT_TRUE(RunCommand({"useradd", "--create-home", kOrdinaryUser}));
-  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
-  const auto ran = RunCommand({"setpriv", "--reuid", kOrdinaryUser, "--regid", kOrdinaryUser, "--init-groups", "--reset-env", self,
-                               "--gtest_brief=1"});
+  const OrdinaryUser user;
+  // The build folder may be closed to others.
+  char folder[] = "/tmp/hedgerow-programs-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder), nullptr);
+  ::chmod(folder, 0755);
+  const std::string programs = folder;
+  for (const char* name : {"/hedgerow-sandboxd", "/hedgerow-warden", "/hedgerow-shim", "/hedgerow-test-app"}) {
+    std::filesystem::copy_file(HFixture::Programs() + name, programs + name);
+  }
+  std::filesystem::copy_file(std::filesystem::read_symlink("/proc/self/exe"), programs + "/sandbox_test");
+  const auto ran = RunCommand({"setpriv", "--reuid", kOrdinaryUser, "--regid", kOrdinaryUser, "--init-groups", "--reset-env", "env",
+                               "HEDGEROW_TEST_PROGRAMS=" + programs, programs + "/sandbox_test", "--gtest_brief=1"});
   EXPECT_TRUE(ran) << ran.error().detail;
+  std::filesystem::remove_all(programs);
 }
 
 }  // namespace

@@ -22,10 +22,12 @@ std::unexpected<Error> Gone() {
   return Fail(Code::kUnavailable, "The sandbox service is being restarted. Try again.", kConnectionLost);
 }
 
-// A host path as H sees it. Below `host` only.
-Result<std::string> Translate(const std::string& path, const std::string& host, std::string_view inside) {
-  if (!path.starts_with(host + "/")) return FailInternal(path + " is not below " + host);
-  return std::string(inside) + path.substr(host.size());
+// A path as H sees it. Only below one of `folders`, which are names of the same folder.
+Result<std::string> Translate(const std::string& path, const std::vector<std::string>& folders, std::string_view inside) {
+  for (const std::string& folder : folders) {
+    if (path.starts_with(folder + "/")) return std::string(inside) + path.substr(folder.size());
+  }
+  return FailInternal(path + " is not below " + folders.front());
 }
 
 struct Answer {
@@ -220,8 +222,10 @@ Result<std::unique_ptr<SandboxdClient>> SandboxdClient::Create(net::Loop& loop, 
 net::Task<Result<Started>> SandboxdClient::Start(SandboxSpec spec) {
   CO_TRY_VOID(co_await impl_->AwaitConnection());
   const SandboxId id = spec.id;
-  CO_TRY(spec.rootfs, Translate(spec.rootfs, impl_->hello.image_dir, "/image"));
-  CO_TRY(spec.bundle, Translate(spec.bundle, impl_->options.data_dir + kBundlesFolder, "/bundles"));
+  CO_TRY(spec.rootfs, Translate(spec.rootfs, {impl_->hello.image_dir}, "/image"));
+  // The server may see DATA at another place than the launcher did.
+  const std::vector<std::string> bundles = {impl_->hello.bundles_dir, impl_->options.data_dir + kBundlesFolder};
+  CO_TRY(spec.bundle, Translate(spec.bundle, bundles, "/bundles"));
   std::vector<OwnedFd> fds;
   fds.push_back(std::move(spec.ingress_listener));
   CO_TRY(const auto answer, co_await impl_->Call(kOpStart, ToJson(spec), std::move(fds), impl_->options.start_limit));

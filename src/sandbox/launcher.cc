@@ -36,6 +36,12 @@ std::string CgroupName(const std::string& data) { return "hedgerow-" + Sha256::H
 std::string SocketPath(const std::string& data) { return data + "/sandboxd.sock"; }
 std::string LockPath(const std::string& data) { return data + "/sandboxd.lock"; }
 
+std::string Absolute(const std::string& path) {
+  std::string absolute = std::filesystem::absolute(path).lexically_normal();
+  while (absolute.size() > 1 && absolute.ends_with('/')) absolute.pop_back();
+  return absolute;
+}
+
 Result<void> RequireOneThread() {
   std::error_code error;
   size_t threads = 0;
@@ -60,7 +66,17 @@ Result<void> MakeFolders(const LauncherOptions& options) {
   return MakeFolder(options.data_dir + "/logs", 0777, options.run_as);
 }
 
-std::string OwnFolder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
+std::string OwnFolder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+// The folder behind a symbolic link: of a link itself only the text could be brought into H.
+std::string Resolved(const std::string& path) {
+  std::error_code error;
+  const std::string resolved = std::filesystem::canonical(path, error);
+  return error ? path : resolved;
+}
 
 // The lock of a running H is held by its warden; `taken` says whether we have it now.
 struct Lock {
@@ -143,10 +159,10 @@ Result<OwnedFd> OpenLog(const std::string& data) {
 
 std::vector<HostTree> Trees(const LauncherOptions& options) {
   std::vector<HostTree> trees = SystemTrees();
-  trees.push_back({options.image_dir, kHImages, TreeAccess::kReadOnly});
+  trees.push_back({Resolved(options.image_dir), kHImages, TreeAccess::kReadOnly});
   trees.push_back({options.data_dir + "/bundles", kHBundles, TreeAccess::kReadOnly});
   trees.push_back({options.data_dir + "/logs", kHLogs, TreeAccess::kWritable});
-  trees.push_back({options.binaries_dir, kHBinaries, TreeAccess::kProgram});
+  trees.push_back({Resolved(options.binaries_dir), kHBinaries, TreeAccess::kProgram});
   return trees;
 }
 
@@ -205,9 +221,11 @@ Result<SandboxdHandle> EnsureSandboxd(const LauncherOptions& given) {
   TRY_VOID(RequireOneThread());
   LauncherOptions options = given;
   std::error_code error;
-  options.data_dir = std::filesystem::absolute(options.data_dir, error).lexically_normal();
-  options.image_dir = std::filesystem::canonical(options.image_dir, error);
-  if (error) return Fail(Code::kUnavailable, "The sandbox image is missing at " + given.image_dir + ". Run: hedgerow image build");
+  options.data_dir = Absolute(options.data_dir);
+  options.image_dir = Absolute(options.image_dir);
+  if (!std::filesystem::is_directory(options.image_dir, error)) {
+    return Fail(Code::kUnavailable, "The sandbox image is missing at " + options.image_dir + ". Run: hedgerow image build");
+  }
   if (options.binaries_dir.empty()) options.binaries_dir = OwnFolder();
   TRY_VOID(MakeFolders(options));
 
@@ -229,7 +247,8 @@ Result<SandboxdHandle> EnsureSandboxd(const LauncherOptions& given) {
   return SandboxdHandle{SocketPath(options.data_dir), false, hello.limits};
 }
 
-Result<void> StopAll(const std::string& data_dir, std::chrono::milliseconds grace) {
+Result<void> StopAll(const std::string& given, std::chrono::milliseconds grace) {
+  const std::string data_dir = Absolute(given);
   TRY(const Lock lock, TryLock(data_dir));
   if (lock.taken) return Fail(Code::kNotFound, "No sandbox service is running for " + data_dir + ".");
   // The answer may be lost with the process that sends it: what counts is that the lock is free.

@@ -88,6 +88,22 @@ TEST_F(Life, RefusesPathsOutsideImageAndBundles) {
   EXPECT_FALSE(Run(client_->Start(std::move(spec))));
 }
 
+TEST_F(Life, TheImageMayBeALinkThatIsPointedElsewhere) {
+  const auto start = [&](const char* id) {
+    SandboxSpec spec = Spec(id, {"serve"});
+    spec.rootfs = folder_ + "/image/current/rootfs";
+    return Run(client_->Start(std::move(spec)));
+  };
+  std::filesystem::create_symlink("test", folder_ + "/image/current");
+  EXPECT_TRUE(start("one"));
+  std::filesystem::remove(folder_ + "/image/current");
+  std::filesystem::create_symlink("../../../etc", folder_ + "/image/current");
+  EXPECT_FALSE(start("two")) << "a link out of the image folder";
+  std::filesystem::remove(folder_ + "/image/current");
+  EXPECT_EQ(start("three").error().code, Code::kUnavailable);
+  EXPECT_EQ(Ask("one"), "hello 1\n");
+}
+
 TEST_F(Life, RefusesASecondSandboxOfTheSameId) {
   Start("one", {"serve"});
   const auto second = Run(client_->Start(Spec("one", {"serve"})));

@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "base/owned_fd.h"
 #include "sandbox/daemon/mounts.h"
+#include "sandbox/launch/h_config.h"
 
 namespace hedgerow::sandbox {
 namespace {
@@ -32,6 +33,10 @@ Result<void> WriteFile(const std::string& path, std::string_view text) {
   OwnedFd file(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644));
   if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return FailErrno(path);
   return {};
+}
+
+std::unexpected<Error> MissingImage(const std::string& path) {
+  return Fail(Code::kUnavailable, "The sandbox image is missing. Run: hedgerow image build", "no root file system at " + path);
 }
 
 bool IsMountPoint(const std::string& path) {
@@ -58,14 +63,15 @@ Result<void> Images::Prepare() {
   return {};
 }
 
-Result<std::string> Images::Mount(const std::string& rootfs) {
+Result<std::string> Images::Mount(const std::string& path) {
+  std::error_code error;
+  const std::string rootfs = std::filesystem::canonical(path, error);
+  if (error || !rootfs.starts_with(std::string(kHImages) + "/")) return MissingImage(path);
   if (const auto found = mounted_.find(rootfs); found != mounted_.end()) return found->second;
   const std::string target = folder_ + "/" + Sha256::HexOf(rootfs).substr(0, 16);
   // "..": of a mount point it is the folder the mount lies in.
   if (!IsMountPoint(target)) {
-    if (::access((rootfs + "/usr").c_str(), F_OK) != 0 && ::access((rootfs + "/bin").c_str(), F_OK) != 0) {
-      return Fail(Code::kUnavailable, "The sandbox image is missing. Run: hedgerow image build", "no root file system at " + rootfs);
-    }
+    if (::access((rootfs + "/usr").c_str(), F_OK) != 0) return MissingImage(path);
     TRY_VOID(MountOverlay(rootfs, folder_ + "/layer", target));
   }
   return mounted_[rootfs] = target;

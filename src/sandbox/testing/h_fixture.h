@@ -17,6 +17,10 @@ namespace hedgerow::sandbox {
 
 // Thread: the test's. All of H is stopped when it ends.
 class HFixture : public testing::Test {
+ public:
+  // Where hedgerow-sandboxd, -warden, -shim and -test-app are.
+  static std::string Programs();
+
  protected:
   void SetUp() override;
   void TearDown() override;

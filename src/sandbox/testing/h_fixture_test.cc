@@ -27,6 +27,11 @@ std::string ReadAll(const std::string& path) {
 
 }  // namespace
 
+std::string HFixture::Programs() {
+  const char* elsewhere = std::getenv("HEDGEROW_TEST_PROGRAMS");
+  return elsewhere == nullptr ? HEDGEROW_BINARY_DIR : elsewhere;
+}
+
 void HFixture::SetUp() {
   char name[] = "/tmp/hedgerow-test-XXXXXX";
   ASSERT_NE(::mkdtemp(name), nullptr);
@@ -50,14 +55,14 @@ void HFixture::TearDown() {
 LauncherOptions HFixture::Options() const {
   return {.data_dir = folder_ + "/data",
           .image_dir = folder_ + "/image",
-          .binaries_dir = HEDGEROW_BINARY_DIR,
+          .binaries_dir = Programs(),
           .sandboxd = {"hedgerow-sandboxd"}};
 }
 
 void HFixture::MakeImage() const {
   const std::string root = folder_ + "/image/test/rootfs";
   for (const char* name : {"/bin", "/usr/lib"}) std::filesystem::create_directories(root + name);
-  std::filesystem::copy_file(std::string(HEDGEROW_BINARY_DIR) + "/hedgerow-test-app", root + "/bin/app");
+  std::filesystem::copy_file(Programs() + "/hedgerow-test-app", root + "/bin/app");
   std::filesystem::create_directories(folder_ + "/data/bundles/b1");
   std::filesystem::create_directories(folder_ + "/data/run");
   std::ofstream(folder_ + "/data/bundles/b1/app.py") << "print(1)\n";
