@@ -11,6 +11,8 @@ export const useStatus = (ref: AppRef, refreshMs: number | false): UseQueryResul
     queryFn: ({ signal }) => request<StreamlitAppStatus>("GET", `${appPath(ref)}status/`, undefined, signal),
     refetchInterval: refreshMs,
     staleTime: 0,
+    // Asked again soon anyway: waiting longer after each failure would only notice a server's return late.
+    retry: refreshMs === false ? 2 : false,
   });
 
 export type LifecycleAction = "start" | "stop" | "restart";

@@ -67,6 +67,11 @@ describe("access", () => {
   it.each([404, 403])("%i is no access", (status) => expect(run({ type: "ticketRefused", attempt: 1, status, detail: "" }).kind).toBe("noAccess"));
   it("a vanished app is no access", () => expect(run(ticket, drawn, { type: "gone" }).kind).toBe("noAccess"));
   it("another refusal says why", () => expect(run({ type: "ticketRefused", attempt: 1, status: 503, detail: "Busy." })).toMatchObject({ kind: "unreachable", detail: "Busy." }));
+  it("goes on by itself when the server is back", () => {
+    const away: ViewEvent = { type: "ticketRefused", attempt: 1, status: 0, detail: "No answer." };
+    expect(run(away, polled(state("running"))).kind).toBe("connecting");
+    expect(run({ ...away, status: 400 }, polled(state("running"))).kind).toBe("unreachable");
+  });
   it("an expired cookie gets a new ticket", () =>
     expect(run(ticket, drawn, { type: "guest", message: { type: "unauthorized" }, nowMs: 60_000 })).toMatchObject({ kind: "connecting", attempt: 2 }));
   it("a frame that is refused again and again ends in a message", () => {

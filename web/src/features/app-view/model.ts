@@ -11,7 +11,7 @@ export type View =
   | { kind: "failed"; attempt: number; sinceMs: number; reason: string }
   | { kind: "stopped"; attempt: number; sinceMs: number; by: string | null }
   | { kind: "noAccess"; attempt: number; sinceMs: number }
-  | { kind: "unreachable"; attempt: number; sinceMs: number; detail: string };
+  | { kind: "unreachable"; attempt: number; sinceMs: number; detail: string; passing: boolean };
 
 export type ViewEvent =
   | { type: "again"; nowMs: number }
@@ -58,7 +58,8 @@ function refused({ attempt, sinceMs }: View, code: number, detail: string): View
   if (code === 404 || code === 403) return { kind: "noAccess", attempt, sinceMs };
   // 401: the gate around this page leads to sign-in; until then nothing new is said.
   if (code === 401) return { kind: "connecting", attempt, sinceMs };
-  return { kind: "unreachable", attempt, sinceMs, detail };
+  // No answer, or an unwell server: a state that passes, and then the page goes on by itself.
+  return { kind: "unreachable", attempt, sinceMs, detail, passing: code === 0 || code >= 500 };
 }
 
 function guest(view: View, message: GuestMessage, nowMs: number): View {
@@ -71,7 +72,7 @@ function guest(view: View, message: GuestMessage, nowMs: number): View {
       return { kind: "failed", attempt, sinceMs, reason: message.reason };
     case "unauthorized":
       if (attempt >= TICKETS_IN_A_ROW_MAX && nowMs - sinceMs < ATTEMPT_COUNTS_MS) {
-        return { kind: "unreachable", attempt, sinceMs, detail: "The app's address refused a fresh ticket. Your browser may block cookies for it." };
+        return { kind: "unreachable", attempt, sinceMs, passing: false, detail: "The app's address refused a fresh ticket. Your browser may block cookies for it." };
       }
       return again(view, nowMs);
     case "location":
@@ -89,6 +90,7 @@ function status(view: View, { status: state, last_error, stopped_by }: Streamlit
   }
   // Somebody else started it, or uploaded a version that works.
   if ((state === "running" || state === "starting") && (view.kind === "stopped" || view.kind === "failed")) return again(view, fetchedMs);
+  if (view.kind === "unreachable" && view.passing) return again(view, fetchedMs);
   if (state === "running" && view.kind === "loading" && fetchedMs - sinceMs > SILENT_APP_MS) return { ...view, kind: "drawn" };
   return view;
 }
@@ -101,6 +103,7 @@ const withReason = (view: View, reason: string): View =>
 export function pollMs(view: View): number | false {
   if (view.kind === "connecting" || view.kind === "loading") return 700;
   if (view.kind === "noAccess") return false;
+  if (view.kind === "unreachable") return 1_000;
   return view.kind === "drawn" ? 4_000 : 2_500;
 }
 
