@@ -122,7 +122,7 @@ class AppRuntimeTest : public testing::Test {
     const auto project = store_->CreateProject({organization.id, "Web", "phc_x", "UTC", {}}).value();
     app_ = store_->CreateApp({.short_id = ShortId{"abcdefghijkl"}, .project = project.id, .name = "Sales"},
                              {.zip_hash = std::string(64, 'a')}).value().id;
-    deps_.emplace(BootDeps{loop_.loop(), workers_, http_, *store_, driver_, bridge_, clock_, random_, Log::Quiet(), data_, "/rootfs"});
+    deps_.emplace(BootDeps{loop_.loop(), workers_, http_, *store_, driver_, bridge_, clock_, random_, Log::Quiet(), data_, data_ + "/bundles", "/rootfs"});
     policy_.restart_delay = std::chrono::milliseconds(1);
     runtime_ = std::make_unique<AppRuntime>(*deps_, observer_, tasks_, policy_, app_);
     driver_.OnExit([this](const sandbox::Exited& exit) { runtime_->OnExit(exit); });

@@ -12,7 +12,7 @@
 namespace hedgerow::runtime {
 namespace {
 
-constexpr std::string_view kRunnerPrefix = "hedgerow: ";
+constexpr std::string_view kRunnerPrefix = "hedgerow_runner: ";
 
 std::string ReadEnd(const std::string& path, bool* cut) {
   OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));

@@ -96,7 +96,7 @@ Result<sandbox::SandboxSpec> SandboxBoot::MakeSpec(const store::App& app) {
   spec.app = app.short_id;
   spec.project = app.project;
   spec.rootfs = deps_.rootfs;
-  spec.bundle = deps_.data_dir + "/bundles/" + app.active_version->zip_hash;
+  spec.bundle = deps_.bundles_dir + "/" + app.active_version->zip_hash;
   spec.limits = Limits(app, policy_);
   TRY(spec.ingress_listener, net::BindUnix(IngressPath(deps_, sandbox_)));
   return spec;

@@ -31,7 +31,8 @@ struct BootDeps {
   Random& random;
   Log log;
   std::string data_dir;
-  std::string rootfs;
+  std::string bundles_dir;  // as sandboxd sees it
+  std::string rootfs;       // as sandboxd sees it
 };
 
 struct BootFailure {

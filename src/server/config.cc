@@ -26,6 +26,8 @@ constexpr Part kImage = {"--image", "the sandbox image", "../image/current", "..
                          "build it with image/build-rootfs"};
 constexpr Part kWeb = {"--web", "the built front end", "../../web/dist", "../share/hedgerow/web",
                        "build it with npm run build in web/"};
+constexpr Part kSamples = {"--samples", "the demo's sample apps", "../../samples", "../share/hedgerow/samples",
+                           "take them from a checkout"};
 constexpr Part kLibchdb = {"--libchdb", "the ClickHouse engine", "../../.tools/libchdb/libchdb.so",
                            "../lib/hedgerow/libchdb.so", "install it with scripts/install-libchdb"};
 
@@ -51,19 +53,19 @@ Result<std::string> Locate(const std::string& given, const Part& part) {
   return Fail(Code::kInvalid, fmt::format("{} was not found: {}, or name it with {}", part.what, part.mend, part.flag));
 }
 
-std::optional<uint16_t> ParsePort(std::string_view text) {
-  unsigned port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0 || port > 65535) return std::nullopt;
-  return static_cast<uint16_t>(port);
-}
-
 bool IsAddress(const std::string& text) {
   in6_addr ignored{};
   return inet_pton(AF_INET, text.c_str(), &ignored) == 1 || inet_pton(AF_INET6, text.c_str(), &ignored) == 1;
 }
 
 }  // namespace
+
+std::optional<uint16_t> ParsePort(std::string_view text) {
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size() || port == 0 || port > 65535) return std::nullopt;
+  return static_cast<uint16_t>(port);
+}
 
 Result<Listen> ParseListen(const std::string& text) {
   const auto refuse = [&] {
@@ -98,6 +100,9 @@ Result<Config> Complete(Config config) {
   }
   TRY(config.image_dir, Locate(config.image_dir, kImage));
   TRY(config.web_dir, Locate(config.web_dir, kWeb));
+  if (config.demo) {
+    TRY(config.samples_dir, Locate(config.samples_dir, kSamples));
+  }
   if (config.clickhouse_url.empty()) {
     TRY(config.libchdb, Locate(config.libchdb, kLibchdb));
   }

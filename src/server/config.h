@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -24,6 +26,7 @@ struct Config {
   bool demo = false;
   std::string image_dir;       // built sandbox image: rootfs/, static/, image.json
   std::string web_dir;         // built front end
+  std::string samples_dir;     // the demo's apps
   std::string libchdb;         // libchdb.so
   std::string clickhouse_url;  // a ClickHouse server instead of the embedded engine
   std::string run_as = "hedgerow";
@@ -35,6 +38,8 @@ struct Config {
 
 // "127.0.0.1:8000", "[::1]:8000", ":8000" (all addresses), "localhost:8000".
 Result<Listen> ParseListen(const std::string& text);
+
+std::optional<uint16_t> ParsePort(std::string_view text);  // 1 to 65535
 
 // Fills what was left empty from the listen address and from where the program lies, makes paths absolute, and checks
 // that each exists. A failure names the flag.

@@ -18,9 +18,10 @@ struct Folder {
   const char* name;
   mode_t mode;
 };
-// Below a DATA of 0700 the modes matter only to processes that got a folder by a mount: the sandboxes.
+// Below a DATA of 0700 the modes matter only to processes that got a folder by a mount: sandboxd and its sandboxes,
+// which are other users (their logs are written there).
 constexpr Folder kFolders[] = {
-    {"blobs", 0700}, {"bundles", 0755}, {"upload", 0700}, {"run", 0755}, {"logs", 0755}, {"warehouse", 0700},
+    {"blobs", 0700}, {"bundles", 0755}, {"upload", 0700}, {"run", 0755}, {"logs", 0777}, {"warehouse", 0700},
 };
 constexpr size_t kKeyBytes = 32;
 
@@ -46,6 +47,26 @@ Result<std::string> ReadOrMakeKey(const std::string& path) {
   return key;
 }
 
+// What root owns in DATA goes to its owner. Not into folders where others write: their files are not ours to give.
+Result<void> HandOver(const std::string& path, uid_t uid, gid_t gid) {
+  namespace fs = std::filesystem;
+  const auto give = [&](const std::string& one) -> Result<void> {
+    struct stat status {};
+    if (::lstat(one.c_str(), &status) != 0 || status.st_uid != 0) return {};
+    if (::lchown(one.c_str(), uid, gid) != 0) return FailErrno("chown " + one);
+    return {};
+  };
+  TRY_VOID(give(path));
+  std::error_code error;
+  for (auto it = fs::recursive_directory_iterator(path, error); !error && it != fs::recursive_directory_iterator();
+       it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (it.depth() == 0 && (name == "run" || name == "logs")) it.disable_recursion_pending();
+    TRY_VOID(give(it->path().string()));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<DataFolder> DataFolder::Open(const std::string& path) {
@@ -68,18 +89,25 @@ Result<DataFolder> DataFolder::Open(const std::string& path) {
 }
 
 Result<void> PrepareForUser(const std::string& path, unsigned uid, unsigned gid) {
+  namespace fs = std::filesystem;
   std::error_code error;
-  std::filesystem::create_directories(path, error);
+  fs::create_directories(path, error);
   if (error) return FailInternal("create " + path + ": " + error.message());
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return FailErrno("stat " + path);
-  if (status.st_uid == uid) return {};
-  if (!std::filesystem::is_empty(path, error)) {
-    return Fail(Code::kInvalid, fmt::format("--data {}: belongs to another user and is not empty. Hand it over with "
+  if (status.st_uid == uid) return HandOver(path, uid, gid);
+  const bool ours = status.st_uid == 0 && (fs::is_empty(path, error) || fs::exists(path + "/lock", error));
+  if (!ours) {
+    return Fail(Code::kInvalid, fmt::format("--data {}: belongs to another user or holds other things. Hand it over with "
                                             "`chown -R hedgerow {}`, or choose another folder.", path, path));
   }
-  if (::chown(path.c_str(), uid, gid) != 0) return FailErrno("chown " + path);
-  return {};
+  return HandOver(path, uid, gid);
+}
+
+Result<void> GiveBackToOwner(const std::string& path) {
+  struct stat status {};
+  if (::geteuid() != 0 || ::stat(path.c_str(), &status) != 0 || status.st_uid == 0) return {};
+  return HandOver(path, status.st_uid, status.st_gid);
 }
 
 }  // namespace hedgerow::server

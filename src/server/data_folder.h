@@ -31,8 +31,11 @@ class DataFolder {
   OwnedFd lock_;
 };
 
-// Makes `path` (0700) if it is missing and hands it, with all its content when it was just made, to `uid`.
-// For a start as root: the server owns DATA under its own user later.
+// For a start as root: makes `path` if it is missing and hands it to `uid`, with what root itself left in it (`hedgerow
+// admin` run as root before the first start). kInvalid if the folder is somebody else's or holds other things.
 Result<void> PrepareForUser(const std::string& path, unsigned uid, unsigned gid);
+
+// For a command run as root on DATA: what it made goes to DATA's owner again. Nothing to do for other users.
+Result<void> GiveBackToOwner(const std::string& path);
 
 }  // namespace hedgerow::server

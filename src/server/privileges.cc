@@ -58,6 +58,10 @@ Result<Config> EnterPrivateMounts(Config config) {
   TRY_VOID(Bind(config.web_dir, place + "/web", MS_NODEV | MS_RDONLY));
   TRY_VOID(Bind(config.image_dir, place + "/image", MS_RDONLY));
   TRY_VOID(Bind(fs::read_symlink("/proc/self/exe").parent_path(), place + "/bin", MS_NODEV | MS_RDONLY));
+  if (!config.samples_dir.empty()) {
+    TRY_VOID(Bind(config.samples_dir, place + "/samples", MS_NODEV | MS_RDONLY));
+    config.samples_dir = place + "/samples";
+  }
   config.data_dir = place + "/data";
   config.web_dir = place + "/web";
   config.image_dir = place + "/image";
