@@ -55,7 +55,7 @@ TEST_F(UploadTest, MakesAnAppWithAnActiveFirstVersion) {
 
 TEST_F(UploadTest, GivesBackTheVeryBytes) {
   std::string zip = "PK";
-  for (int i = 0; i < 700'000; ++i) zip += static_cast<char>(i * 7919 >> 3);
+  for (uint32_t i = 0; i < 700'000; ++i) zip += static_cast<char>(i * 7919 >> 3);
   const std::string app = Create(zip);
   const Reply reply = api_.Call(member_, "GET", app + "versions/1/download/");
   EXPECT_EQ(reply.status, 200);
