@@ -94,7 +94,9 @@ struct SandboxdClient::Impl {
     const json::value* exit = body.if_contains("exit");
     if (id == nullptr || exit == nullptr || !id->is_string() || !exit->is_object()) return;
     const SandboxId sandbox{std::string(id->get_string())};
-    if (auto info = ExitInfoFrom(exit->get_object())) Report({sandbox, *info});
+    const auto info = ExitInfoFrom(exit->get_object());
+    if (!info || !running.contains(sandbox)) return;  // of an earlier server's: the first List() has it
+    Report({sandbox, *info});
     tasks.Spawn(SaySeen(sandbox));
   }
 

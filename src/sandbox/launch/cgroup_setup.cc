@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "base/owned_fd.h"
 
@@ -89,6 +90,12 @@ Result<CgroupSetup> PrepareV2(const CgroupMount& mount, const std::string& name,
   return setup;
 }
 
+void RemoveFolder(const std::string& folder) {
+  for (int attempt = 0; attempt < 100 && ::rmdir(folder.c_str()) != 0 && errno == EBUSY; ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
 CgroupSetup None(std::string reason) { return {.delegation = {.reason = std::move(reason)}}; }
 
 }  // namespace
@@ -141,7 +148,7 @@ void RemoveCgroups(const std::string& name) {
       if (it->is_directory(error)) folders.push_back(it->path());
     }
     std::ranges::reverse(folders);  // innermost first
-    for (const std::string& folder : folders) ::rmdir(folder.c_str());
+    for (const std::string& folder : folders) RemoveFolder(folder);
   }
 }
 

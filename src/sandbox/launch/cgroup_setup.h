@@ -33,7 +33,7 @@ std::vector<CgroupMount> CgroupMounts(std::string_view mountinfo);
 // `name` is one path component, unique to a data folder.
 CgroupSetup PrepareCgroups(const std::string& name, const IdRange& ids);
 
-// Takes the folders away again, as far as the caller may. Nothing runs in them any more.
+// Takes the folders away again, as far as the caller may. What ran in them may still be on its way out: waits up to 2 s.
 void RemoveCgroups(const std::string& name);
 
 }  // namespace hedgerow::sandbox
