@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "api/housekeeping.h"
 #include "sandbox/launcher.h"
 #include "server/demo.h"
 #include "server/welcome.h"
@@ -199,7 +200,9 @@ net::Task<Result<void>> House::Begin() {
   CO_TRY_VOID(co_await StartWarehouse());
   CO_TRY_VOID(co_await capture_side_->Start());
   CO_TRY_VOID(co_await runtime_->Adopt());
+  CO_TRY_VOID(co_await workers_->Run([this] { return api::RemoveStrayContents(*services_); }));
   CO_TRY_VOID(ListenAll());
+  tasks_->Spawn(PruneHourly());
   tasks_->Spawn(hub_->FlushLastUsed(workers_.get(), log_));
   tasks_->Spawn(CompressFiles());
   co_return co_await Welcome();
@@ -235,6 +238,13 @@ net::Task<void> House::CompressFiles() {
     ui_->Compress();
     shell_->Compress();
   });
+}
+
+net::Task<void> House::PruneHourly() {
+  do {
+    const auto pruned = co_await workers_->Run([this] { return api::PruneExpired(*services_); });
+    if (!pruned) log_.Failure("prune_failed", pruned.error());
+  } while (co_await net::SleepFor(std::chrono::hours(1)));
 }
 
 net::Task<Result<void>> House::Welcome() {

@@ -74,6 +74,7 @@ class House {
   net::Task<Result<void>> Begin();
   net::Task<Result<void>> StartWarehouse();
   net::Task<void> CompressFiles();
+  net::Task<void> PruneHourly();
   net::Task<Result<void>> Welcome();
   net::Task<void> End(bool everything);
   Result<void> ListenAll();

@@ -21,13 +21,8 @@ Result<api::CheckedUpload> UploadPipeline::CheckAndUnpack(const api::UploadedZip
   TRY(auto checked, bundle::CheckAndUnpack({file, zip.sha256}, bundles_, bundle::BundleLimits{}));
   api::CheckedUpload upload{.has_requirements = checked.has_requirements, .packages = {}, .warnings = checked.warnings};
   if (!checked.has_requirements) return upload;
-  auto packages = CheckRequirements(checked.requirements, &upload.warnings);
-  if (!packages) {
-    // The same zip may be a version already, accepted before the allowlist changed: that one keeps its files.
-    if (const auto referenced = store_.IsZipReferenced(zip.sha256); referenced && !*referenced) Discard(zip.sha256);
-    return std::unexpected(std::move(packages).error());
-  }
-  upload.packages = std::move(*packages);
+  // On a refusal the caller discards what was unpacked, unless a version uses the same zip already.
+  TRY(upload.packages, CheckRequirements(checked.requirements, &upload.warnings));
   return upload;
 }
 
