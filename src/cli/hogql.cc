@@ -7,6 +7,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "hogql/compile.h"
 #include "hogql/syntax/json_printer.h"
 #include "hogql/syntax/parser.h"
 
@@ -20,6 +21,9 @@ struct HogqlArgs {
   int bench_rounds = 0;
   std::string kind = "select";
   std::string file;
+  int64_t project = 1;
+  int64_t limit = 50'000;
+  std::string timezone = "UTC";
 };
 
 std::optional<hogql::Rule> RuleOf(std::string_view kind) {
@@ -153,6 +157,79 @@ int RunParse(const HogqlArgs& args) {
   return parser.errors().empty() ? 0 : 1;
 }
 
+json::value DiagnosticsJson(const std::vector<hogql::Diagnostic>& diagnostics) {
+  json::array all;
+  for (const hogql::Diagnostic& diagnostic : diagnostics) {
+    all.push_back(json::object{{"message", diagnostic.message}, {"start", diagnostic.start}, {"end", diagnostic.end},
+                               {"line", diagnostic.line}, {"column", diagnostic.column}, {"hint", diagnostic.hint}});
+  }
+  return all;
+}
+
+// {id, sql} in; {id, sql, params, columns} or {id, error, errors} out.
+json::object CompileOne(const json::value& id, std::string_view sql, const HogqlArgs& args) {
+  hogql::CompileOptions options{.project = ProjectId{args.project}, .timezone = args.timezone, .limit_rows = args.limit};
+  auto compiled = hogql::Compile(sql, options);
+  json::object out{{"id", id}};
+  if (!compiled) {
+    json::value all = DiagnosticsJson(compiled.error());
+    out["error"] = all.as_array().front();
+    out["errors"] = std::move(all);
+    return out;
+  }
+  out["sql"] = compiled->sql;
+  json::object params, types;
+  for (const hogql::Param& param : compiled->params) {
+    params[param.name] = param.value;
+    types[param.name] = param.type;
+  }
+  out["params"] = std::move(params);
+  out["param_types"] = std::move(types);
+  json::array columns;
+  for (const hogql::Column& column : compiled->columns) columns.push_back({{"name", column.name}, {"type", column.hogql_type}});
+  out["columns"] = std::move(columns);
+  return out;
+}
+
+int RunCompile(const HogqlArgs& args) {
+  std::ifstream file;
+  if (!args.file.empty() && args.file != "-") {
+    file.open(args.file, std::ios::binary);
+    if (!file) {
+      std::cerr << "hogql compile: cannot read " << args.file << '\n';
+      return 1;
+    }
+  }
+  std::istream& in = file.is_open() ? static_cast<std::istream&>(file) : std::cin;
+  if (!args.jsonl) {
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (args.bench_rounds > 0) {
+      const hogql::CompileOptions options{.project = ProjectId{args.project}};
+      const double best = BestNanoseconds(args.bench_rounds, [&] { (void)hogql::Compile(text.str(), options); });
+      std::printf("bytes %zu\ncompile_ns %.0f\n", text.str().size(), best);
+      return 0;
+    }
+    const json::object out = CompileOne(nullptr, text.str(), args);
+    std::cout << json::serialize(out) << '\n';
+    return out.contains("error") ? 1 : 0;
+  }
+  std::string line;
+  while (std::getline(in, line)) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    boost::system::error_code code;
+    const json::value request = json::parse(line, code);
+    const json::object* object = code ? nullptr : request.if_object();
+    if (object == nullptr || !object->contains("sql") || !object->at("sql").is_string()) {
+      std::cerr << "hogql compile: a line must be {\"id\", \"sql\"}\n";
+      return 1;
+    }
+    const json::value id = object->contains("id") ? object->at("id") : json::value(nullptr);
+    std::cout << json::serialize(CompileOne(id, object->at("sql").as_string(), args)) << '\n';
+  }
+  return 0;
+}
+
 }  // namespace
 
 void AddHogqlCommand(CLI::App& app, int& exit_code) {
@@ -164,6 +241,14 @@ void AddHogqlCommand(CLI::App& app, int& exit_code) {
   parse->add_option("--bench", args->bench_rounds, "Parse FILE this many times and print its speed");
   parse->add_option("--kind", args->kind, "select, expr, order or template (default select)");
   parse->add_option("file", args->file, "File to read (default standard input)");
+  CLI::App* compile = hogql->add_subcommand("compile", "Print the ClickHouse SQL of a query");
+  compile->add_flag("--jsonl", args->jsonl, "Read {id, sql} a line, write {id, sql, params, columns|error} a line");
+  compile->add_option("--bench", args->bench_rounds, "Compile FILE this many times and print its speed");
+  compile->add_option("--project", args->project, "Project whose rows are read (default 1)");
+  compile->add_option("--limit", args->limit, "Rows at most (default 50000)");
+  compile->add_option("--timezone", args->timezone, "The project's time zone (default UTC)");
+  compile->add_option("file", args->file, "File to read (default standard input)");
+  compile->callback([args, &exit_code] { exit_code = RunCompile(*args); });
   parse->callback([args, &exit_code] { exit_code = RunParse(*args); });
 }
 

@@ -1,0 +1,382 @@
+// FROM: which tables there are, and, once the query is compiled, the guarded text of each.
+#include <algorithm>
+
+#include "hogql/clickhouse/compiler.h"
+#include "hogql/clickhouse/guard.h"
+#include "hogql/semantics/functions.h"
+
+namespace hedgerow::hogql {
+namespace {
+
+struct JoinForm {
+  std::string_view hogql;
+  std::string_view clickhouse;
+};
+// Spellings of ours that ClickHouse spells otherwise; the rest is the same in both.
+constexpr JoinForm kJoinForms[] = {
+    {"JOIN", "INNER JOIN"},           {"ANTI JOIN", "LEFT ANTI JOIN"},       {"SEMI JOIN", "LEFT SEMI JOIN"},
+    {"ASOF INNER JOIN", "ASOF JOIN"}, {"LEFT OUTER ASOF JOIN", "ASOF LEFT JOIN"}, {"LEFT ASOF JOIN", "ASOF LEFT JOIN"},
+};
+
+std::string Listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (size_t i = 0; i < names.size() && i < 12; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return text;
+}
+
+}  // namespace
+
+std::string Compiler::CompileFrom(const SelectQuery& query, Scope& scope) {
+  if (query.from == nullptr) return {};
+  for (const JoinExpr* join = query.from; join != nullptr; join = join->next) AddSource(*join, scope);
+  std::string text = " FROM ";
+  size_t index = 0;
+  for (const JoinExpr* join = query.from; join != nullptr; join = join->next, ++index) text += JoinText(*join, scope, index);
+  return text;
+}
+
+void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
+  auto source = std::make_unique<Source>();
+  source->sql_name = "t" + std::to_string(next_source_++);
+  source->alias = std::string(join.alias);
+  auto from_query = [&](const Node& node) {
+    Query query = CompileQuery(node, &scope, Level::kInner);
+    source->body = "(" + query.sql + ")";
+    source->columns = std::move(query.columns);
+  };
+  switch (join.table->kind) {
+    case Kind::kField: AddNamedTable(join, *source, scope); break;
+    case Kind::kSelect: case Kind::kSelectSet: from_query(*join.table); break;
+    case Kind::kValues: {
+      const ValuesQuery& values = As<ValuesQuery>(*join.table);
+      std::string text;
+      const size_t width = values.rows.empty() ? 0 : values.rows[0].size;
+      if (width == 0) Report(values, "VALUES needs at least one value a row");
+      for (const List<Expr*>& row : values.rows) {
+        if (row.size != width) Report(values, "the rows of VALUES have different lengths");
+        text += text.empty() ? "" : " UNION ALL ";
+        for (size_t i = 0; i < row.size; ++i) {
+          Sql sql = Compile(*row[i], scope);
+          const std::string name = "col" + std::to_string(i);
+          text += (i == 0 ? "SELECT " : ", ") + sql.text + " AS " + QuoteName(name);
+          if (source->columns.size() < width) source->columns.push_back({name, sql.type, sql.nullable});
+        }
+      }
+      source->body = "(" + text + ")";
+      break;
+    }
+    case Kind::kPlaceholder: Report(*join.table, "a placeholder cannot stand for a table", "write the table's name"); break;
+    case Kind::kPivot: case Kind::kUnpivot:
+      Report(*join.table, "PIVOT and UNPIVOT are not supported by the warehouse", "use sumIf(x, y = 'a') AS a, ... or ARRAY JOIN");
+      break;
+    case Kind::kTag: Report(*join.table, "a tag cannot stand for a table"); break;
+    default: Report(*join.table, "a table was expected here");
+  }
+  if (!join.column_aliases.empty() && source->kind == Source::Kind::kTable) {
+    Report(join, "a table's columns cannot be renamed here", "select from a subquery: (SELECT event AS a FROM events) AS x");
+  } else if (!join.column_aliases.empty()) {
+    if (join.column_aliases.size > source->columns.size()) Report(join, "more names than columns");
+    std::string names;
+    for (size_t i = 0; i < source->columns.size(); ++i) {
+      const std::string renamed(i < join.column_aliases.size ? join.column_aliases[i] : std::string_view(source->columns[i].name));
+      names += (names.empty() ? "" : ", ") + QuoteName(source->columns[i].name) + " AS " + QuoteName(renamed);
+      source->columns[i].name = renamed;
+    }
+    source->body = "(SELECT " + names + " FROM " + source->body + ")";
+  }
+  if (join.sample != nullptr) {
+    const bool ratio = join.sample->value->kind == Kind::kRatio && join.sample->offset == nullptr;
+    if (!ratio || source->table == nullptr || source->table->id != TableId::kEvents) {
+      Report(join, "SAMPLE is supported for events, with a plain ratio", "write FROM events SAMPLE 0.1");
+    } else {
+      const RatioExpr& parts = As<RatioExpr>(*join.sample->value);
+      auto number = [](const Expr& expr) {
+        const Constant& constant = As<Constant>(expr);
+        return constant.type == Constant::Type::kInteger ? static_cast<double>(constant.integer) : constant.number;
+      };
+      source->sample = number(*parts.left) / (parts.right == nullptr ? 1 : number(*parts.right)) / (join.sample->percent ? 100 : 1);
+      if (!(source->sample > 0 && source->sample <= 1)) Report(join, "the ratio of SAMPLE lies between 0 and 1");
+    }
+  }
+  for (const auto& other : scope.sources) {
+    if (!source->alias.empty() && other->alias == source->alias) {
+      Report(join, "two tables are called `" + source->alias + "`", "give one of them an alias");
+    }
+  }
+  scope.sources.push_back(std::move(source));
+}
+
+void Compiler::AddNamedTable(const JoinExpr& join, Source& source, Scope& scope) {
+  const Field& field = As<Field>(*join.table);
+  std::string name(field.chain[0]);
+  for (size_t i = 1; i < field.chain.size; ++i) name += "." + std::string(field.chain[i]);
+  if (source.alias.empty()) source.alias = std::string(field.chain[field.chain.size - 1]);
+  if (join.has_table_args) {
+    if (!AddTableFunction(join, field, source, scope)) {
+      Report(field, "unknown table function `" + name + "`", "there are numbers(n), numbers(from, n) and generate_series(from, to)");
+    }
+    return;
+  }
+  if (const CteInfo* cte = FindCte(scope, name)) {
+    source.columns = cte->columns;
+    source.body = cte->sql_name;
+    if (cte->cte->is_column) Report(field, "`" + name + "` is a value, not a table", "define it as " + name + " AS (SELECT ...)");
+    return;
+  }
+  if (const TableInfo* table = FindTable(name)) {
+    source.kind = Source::Kind::kTable;
+    source.table = table;
+    return;
+  }
+  if (options_.catalog != nullptr) {
+    for (const SavedQuery& view : options_.catalog->views) {
+      if (view.name != name) continue;
+      if (++expansions_ > 200) return Report(field, "the saved queries refer to one another without end");
+      const Node* root = ParseOther(view.hogql, Rule::kSelect, field, "the saved query `" + name + "`");
+      if (root == nullptr) return;
+      const Node* outer = outer_at_;
+      const std::string what = outer_what_;
+      if (outer == nullptr) {
+        outer_at_ = &field;
+        outer_what_ = "in the saved query `" + name + "`";
+      }
+      Query query = CompileQuery(*root, nullptr, Level::kInner);
+      outer_at_ = outer;
+      outer_what_ = what;
+      source.body = "(" + query.sql + ")";
+      source.columns = std::move(query.columns);
+      return;
+    }
+  }
+  std::vector<std::string> names;
+  for (const TableInfo& table : AllTables()) names.emplace_back(table.name);
+  for (const Scope* at = &scope; at != nullptr; at = at->parent) {
+    for (const auto& [cte, info] : at->ctes) names.push_back(cte);
+  }
+  if (options_.catalog != nullptr) {
+    for (const SavedQuery& view : options_.catalog->views) names.push_back(view.name);
+  }
+  const std::string near = Nearest(name, names);
+  Report(field, "unknown table `" + name + "`", near.empty() ? "there are " + Listed(names) : "did you mean `" + near + "`?");
+}
+
+bool Compiler::AddTableFunction(const JoinExpr& join, const Field& field, Source& source, Scope& scope) {
+  if (field.chain.size != 1 || (field.chain[0] != "numbers" && field.chain[0] != "generate_series")) return false;
+  source.kind = Source::Kind::kFunction;
+  const bool series = field.chain[0] == "generate_series";
+  const size_t least = series ? 2 : 1, most = series ? 3 : 2;
+  if (join.table_args.size < least || join.table_args.size > most) {
+    Report(join, "`" + std::string(field.chain[0]) + "` takes " + std::to_string(least) + " or " + std::to_string(most) + " arguments");
+  }
+  std::string args;
+  for (const Expr* arg : join.table_args) {
+    Sql sql = Compile(*arg, scope);
+    if (!sql.constant) Report(*arg, "a table function takes constants");
+    args += (args.empty() ? "" : ", ") + sql.text;
+  }
+  source.body = std::string(field.chain[0]) + "(" + args + ")";
+  source.columns = {{series ? "generate_series" : "number", Type::kInteger, false}};
+  return true;
+}
+
+// The table itself is left as a slot: \x01 index \x02.
+std::string Compiler::JoinText(const JoinExpr& join, Scope& scope, size_t index) {
+  const Source& source = *scope.sources[index];
+  const std::string slot = "\x01" + std::to_string(index) + "\x02 AS " + source.sql_name;
+  if (index == 0) return slot;
+  std::string type(join.join_type);
+  for (const JoinForm& form : kJoinForms) {
+    if (form.hogql == type) {
+      type = form.clickhouse;
+      break;
+    }
+  }
+  if (type.starts_with("ASOF ANTI") || type.starts_with("ASOF SEMI") || type.ends_with("ANTI ASOF JOIN") ||
+      type.ends_with("SEMI ASOF JOIN") || type == "POSITIONAL JOIN" || (type.starts_with("FULL") && type.ends_with("ASOF JOIN"))) {
+    Report(join, type + " is not supported by the warehouse", "use LEFT JOIN with a condition");
+  }
+  if (join.natural) {
+    std::string columns;
+    for (const OutputColumn& column : source.columns) {
+      for (size_t i = 0; i < index; ++i) {
+        if (scope.sources[i]->kind != Source::Kind::kTable && HasColumn(*scope.sources[i], column.name)) {
+          columns += (columns.empty() ? "" : ", ") + QuoteName(column.name);
+          scope.using_columns.insert(column.name);
+          break;
+        }
+      }
+    }
+    if (columns.empty()) Report(join, "NATURAL JOIN finds no common columns", "write JOIN ... ON a.x = b.y");
+    return " " + type + " " + slot + " USING (" + columns + ")";
+  }
+  if (join.constraint == nullptr) {
+    if (type != "CROSS JOIN") Report(join, type + " needs ON or USING", "write JOIN ... ON a.x = b.y, or CROSS JOIN");
+    return " " + type + " " + slot;
+  }
+  if (!join.constraint->is_using) {
+    return " " + type + " " + slot + " ON " + Compile(*join.constraint->expr, scope).text;
+  }
+  List<Expr*> columns{const_cast<Expr**>(&join.constraint->expr), 1};
+  if (join.constraint->expr->kind == Kind::kTuple) columns = As<Collection>(*join.constraint->expr).exprs;
+  std::string names;
+  for (const Expr* expr : columns) {
+    if (expr->kind != Kind::kField || As<Field>(*expr).chain.size != 1) {
+      Report(*expr, "USING takes columns' names");
+      continue;
+    }
+    const Field& field = As<Field>(*expr);
+    const std::string name(field.chain[0]);
+    size_t holders = 0;
+    for (size_t i = 0; i <= index; ++i) {
+      if (!HasColumn(*scope.sources[i], name)) continue;
+      ++holders;
+      ResolveColumn(field, *scope.sources[i], 0, scope);
+    }
+    if (holders < 2 || !HasColumn(source, name)) Report(*expr, "`" + name + "` is not a column of both tables");
+    scope.using_columns.insert(name);
+    names += (names.empty() ? "" : ", ") + QuoteName(name);
+  }
+  return " " + type + " " + slot + " USING (" + names + ")";
+}
+
+std::string Compiler::RenderSource(const Source& source) {
+  return source.kind == Source::Kind::kTable ? RenderTable(source) : source.body.empty() ? "(SELECT 1)" : source.body;
+}
+
+std::string Compiler::RenderTable(const Source& source) {
+  switch (source.table->id) {
+    case TableId::kEvents: return RenderEvents(source);
+    case TableId::kPersons: return RenderPersons(source.used, source.person);
+    case TableId::kDistinctIds: return RenderDistinctIds(source.used, source.person);
+    case TableId::kSessions: return RenderSessions(source.session.columns);
+  }
+  return {};
+}
+
+// distinct_id -> person_id for the few that were merged after their events had been stored.
+std::string Compiler::RenderOverrides() {
+  return "(SELECT o.distinct_id AS distinct_id, argMax(o.person_id, o.version) AS person_id FROM " +
+         GuardedTable(PhysicalTable::kDistinctIdOverrides, {"distinct_id", "person_id", "version", "is_deleted"}, options_.project) +
+         " AS o GROUP BY o.distinct_id HAVING argMax(o.is_deleted, o.version) = 0)";
+}
+
+// Bare where that is enough; else around the guard come the persons, merged over overrides, and the sessions.
+std::string Compiler::RenderEvents(const Source& source) {
+  std::set<std::string> used = source.used;
+  const bool wants_person = used.contains("person_id") || !source.person.empty();
+  if (!wants_person && source.session.empty() && source.sample >= 1) {
+    return GuardedTable(PhysicalTable::kEvents, used, options_.project);
+  }
+  std::string list;
+  auto column = [&](const std::string& text, const std::string& name) {
+    list += (list.empty() ? "" : ", ") + text + " AS " + QuoteName(name);
+  };
+  for (const std::string& name : source.used) {
+    if (name != "person_id") column("e." + QuoteName(name), name);
+  }
+  std::string joins;
+  const std::string person_id = "if(notEmpty(o.distinct_id), o.person_id, e.person_id)";
+  if (wants_person) {
+    used.insert({"distinct_id", "person_id"});
+    joins += " LEFT JOIN " + RenderOverrides() + " AS o ON e.distinct_id = o.distinct_id";
+    if (source.used.contains("person_id")) column(person_id, "person_id");
+  }
+  if (!source.person.empty()) {
+    joins += " LEFT JOIN " + RenderPersons({"id"}, source.person) + " AS p ON p.id = " + person_id;
+    for (const auto& [path, name] : source.person.columns) column(path == "id" ? person_id : "p." + QuoteName(name), name);
+  }
+  if (!source.session.empty()) {
+    std::map<std::string, std::string> columns = source.session.columns;
+    columns.emplace("session_id", "session_id");
+    Source event;
+    event.sql_name = "e";
+    const std::string id = EventProperty(event, {"$session_id"}).text;
+    used.insert(event.used.begin(), event.used.end());
+    joins += " LEFT JOIN " + RenderSessions(columns) + " AS s ON s.session_id = ifNull(" + id + ", '')";
+    for (const auto& [path, name] : source.session.columns) column("s." + QuoteName(name), name);
+  }
+  std::string where;
+  if (source.sample < 1) {
+    used.insert("distinct_id");
+    where = " WHERE cityHash64(e.distinct_id) % 1000000 < " + std::to_string(static_cast<int64_t>(source.sample * 1000000));
+  }
+  if (list.empty()) list = "1 AS one";
+  return "(SELECT " + list + " FROM " + GuardedTable(PhysicalTable::kEvents, used, options_.project) + " AS e" + joins + where + ")";
+}
+
+// One row a person: its newest version.
+std::string Compiler::RenderPersons(const std::set<std::string>& used, const LazyJoin& properties) {
+  std::set<std::string> needed = {"id", "version", "is_deleted"};
+  std::string list = "p.id AS id";
+  auto newest = [&](const std::string& text, const std::string& name) {
+    list += ", tupleElement(argMax(tuple(" + text + "), p.version), 1) AS " + QuoteName(name);
+  };
+  for (const std::string& name : used) {
+    if (name == "id") continue;
+    needed.insert(name);
+    newest("p." + QuoteName(name), name);
+  }
+  for (const auto& [path, name] : properties.columns) {
+    if (path == "id") continue;
+    if (path.size() > 1 && path[0] == 'p' && path[1] == '\x1f') {
+      needed.insert("properties");
+      std::vector<std::string> keys;
+      for (size_t from = 2; from <= path.size();) {
+        const size_t end = std::min(path.find('\x1f', from), path.size());
+        keys.push_back(path.substr(from, end - from));
+        from = end + 1;
+      }
+      const MaterializedProperty* column = keys.size() == 1 ? FindMaterialized("persons", keys[0]) : nullptr;
+      if (column != nullptr) needed.insert(column->column);
+      newest(column != nullptr ? "p." + QuoteName(column->column) : ExtractText("p.properties", keys), name);
+    } else if (!used.contains(path) || path != name) {
+      needed.insert(path);
+      newest("p." + QuoteName(path), name);
+    }
+  }
+  return "(SELECT " + list + " FROM " + GuardedTable(PhysicalTable::kPersons, needed, options_.project) +
+         " AS p GROUP BY p.id HAVING argMax(p.is_deleted, p.version) = 0)";
+}
+
+std::string Compiler::RenderDistinctIds(const std::set<std::string>& used, const LazyJoin& person) {
+  const std::string newest =
+      "(SELECT d.distinct_id AS distinct_id, argMax(d.person_id, d.version) AS person_id, argMax(d.team_id, d.version) AS team_id FROM " +
+      GuardedTable(PhysicalTable::kDistinctIds, {"distinct_id", "person_id", "version", "is_deleted", "team_id"}, options_.project) +
+      " AS d GROUP BY d.distinct_id HAVING argMax(d.is_deleted, d.version) = 0)";
+  if (person.empty()) return newest;
+  std::string list = "i.distinct_id AS distinct_id, i.person_id AS person_id, i.team_id AS team_id";
+  for (const auto& [path, name] : person.columns) {
+    list += ", " + (path == "id" ? std::string("i.person_id") : "p." + QuoteName(name)) + " AS " + QuoteName(name);
+  }
+  return "(SELECT " + list + " FROM " + newest + " AS i LEFT JOIN " + RenderPersons({"id"}, person) + " AS p ON p.id = i.person_id)";
+}
+
+// Sessions are computed from the events that carry a $session_id.
+std::string Compiler::RenderSessions(const std::map<std::string, std::string>& columns) {
+  Source event;
+  event.sql_name = "e";
+  event.used = {"timestamp"};
+  const std::string id = EventProperty(event, {"$session_id"}).text;
+  std::string list;
+  const TableInfo& sessions = TableOf(TableId::kSessions);
+  for (const auto& [path, name] : columns) {
+    std::string text(FindColumn(sessions, path)->expression);
+    // The text put in may hold braces itself (a bound key): the search goes on behind it.
+    for (size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open)) {
+      const size_t close = text.find('}', open);
+      const std::string property = EventProperty(event, {text.substr(open + 1, close - open - 1)}).text;
+      text.replace(open, close - open + 1, property);
+      open += property.size();
+    }
+    for (std::string_view plain : {"event", "distinct_id", "person_id"}) {
+      if (text.find("e." + std::string(plain)) != std::string::npos) event.used.emplace(plain);
+    }
+    if (path == "session_id" || path == "id") text = "assumeNotNull(" + id + ")";
+    list += (list.empty() ? "" : ", ") + text + " AS " + QuoteName(name);
+  }
+  if (list.empty()) list = "assumeNotNull(" + id + ") AS session_id";
+  return "(SELECT " + list + " FROM " + GuardedTable(PhysicalTable::kEvents, event.used, options_.project) + " AS e WHERE notEmpty(" + id +
+         ") GROUP BY " + id + ")";
+}
+
+}  // namespace hedgerow::hogql
