@@ -38,6 +38,20 @@ constexpr std::string_view kScript = R"js(
   addEventListener('popstate', tell);
   addEventListener('DOMContentLoaded', tell);
 
+  // Chromium (156) sends no partitioned cookie with <a download> from a frame, so the file would be refused. Without the
+  // attribute the link is a navigation, with the cookie, and Streamlit's Content-Disposition makes it a download.
+  const carry = (link) => {
+    if (link.origin === location.origin && link.pathname.startsWith('/media/')) link.removeAttribute('download');
+  };
+  HTMLAnchorElement.prototype.click = function () {
+    carry(this);
+    HTMLElement.prototype.click.call(this);
+  };
+  addEventListener('click', (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[download]');
+    if (link) carry(link);
+  }, true);
+
   // Streamlit would reconnect for ever; the UI can do better when it knows why the connection ended.
   const ended = async (event) => {
     if (event.code === 4503) return post({ type: 'hedgerow:failed', reason: event.reason });
