@@ -53,7 +53,9 @@ struct SandboxdClient::Impl {
   bool flushing = false;
   bool closed = false;
   std::set<SandboxId> running;  // to be reported when they turn out to be gone
+  std::map<SandboxId, std::optional<ExitInfo>> starting;  // with the exit, if that came before the answer was taken
   std::set<SandboxId> stopping;
+  std::set<SandboxId> reported;  // sandboxd does not know yet that we know
   std::function<void(Exited)> listener;
   net::TaskGroup tasks;
 
@@ -94,13 +96,31 @@ struct SandboxdClient::Impl {
     const json::value* exit = body.if_contains("exit");
     if (id == nullptr || exit == nullptr || !id->is_string() || !exit->is_object()) return;
     const SandboxId sandbox{std::string(id->get_string())};
-    const auto info = ExitInfoFrom(exit->get_object());
-    if (!info || !running.contains(sandbox)) return;  // of an earlier server's: the first List() has it
-    Report({sandbox, *info});
-    tasks.Spawn(SaySeen(sandbox));
+    if (const auto info = ExitInfoFrom(exit->get_object())) TakeExit(sandbox, *info);
   }
 
-  net::Task<void> SaySeen(SandboxId id) { (void)co_await Ask(kOpSeen, {{"id", id.value}}, {}, options.answer_limit); }
+  void TakeExit(const SandboxId& id, const ExitInfo& info) {
+    const auto start = starting.find(id);
+    if (start == starting.end() && !running.contains(id)) return;  // of an earlier server's: the first List() has it
+    reported.insert(id);
+    tasks.Spawn(SaySeen(id));
+    if (start != starting.end()) {
+      start->second = info;
+    } else {
+      Report({id, info});
+    }
+  }
+
+  net::Task<void> SaySeen(SandboxId id) {
+    (void)co_await Ask(kOpSeen, {{"id", id.value}}, {}, options.answer_limit);
+    reported.erase(id);
+  }
+
+  // After the caller of Start has its answer.
+  net::Task<void> ReportLater(Exited exited) {
+    co_await net::Yield();
+    Report(exited);
+  }
 
   static Result<std::shared_ptr<Answer>> AnswerFrom(json::object body, std::vector<OwnedFd> fds) {
     if (const json::value* ok = body.if_contains("ok"); ok != nullptr && ok->is_object()) {
@@ -206,7 +226,8 @@ struct SandboxdClient::Impl {
     std::vector<RunningSandbox> list;
     for (const json::value& item : items->get_array()) {
       if (!item.is_object()) co_return FailInternal("sandboxd's list is malformed");
-      CO_TRY(list.emplace_back(), RunningSandboxFrom(item.get_object()));
+      CO_TRY(RunningSandbox sandbox, RunningSandboxFrom(item.get_object()));
+      if (!sandbox.exit || !reported.contains(sandbox.id)) list.push_back(std::move(sandbox));
     }
     co_return list;
   }
@@ -230,11 +251,15 @@ net::Task<Result<Started>> SandboxdClient::Start(SandboxSpec spec) {
   CO_TRY(spec.bundle, Translate(spec.bundle, bundles, "/bundles"));
   std::vector<OwnedFd> fds;
   fds.push_back(std::move(spec.ingress_listener));
-  CO_TRY(const auto answer, co_await impl_->Call(kOpStart, ToJson(spec), std::move(fds), impl_->options.start_limit));
+  if (!impl_->starting.emplace(id, std::nullopt).second) co_return Fail(Code::kConflict, "This sandbox is starting already.");
+  auto answer_or_error = co_await impl_->Call(kOpStart, ToJson(spec), std::move(fds), impl_->options.start_limit);
+  const std::optional<ExitInfo> early = impl_->starting.extract(id).mapped();
+  CO_TRY(const auto answer, std::move(answer_or_error));
   CO_TRY(Started started, StartedFrom(answer->body));
   if (answer->fds.size() != 1) co_return FailInternal("sandboxd sent no bridge listener");
   started.bridge_listener = std::move(answer->fds[0]);
   impl_->running.insert(id);
+  if (early) impl_->tasks.Spawn(impl_->ReportLater({id, *early}));
   co_return started;
 }
 

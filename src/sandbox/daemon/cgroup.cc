@@ -1,12 +1,14 @@
 #include "sandbox/daemon/cgroup.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 
 #include "base/owned_fd.h"
 
@@ -15,6 +17,7 @@ namespace {
 
 constexpr int64_t kPeriodUs = 100'000;
 constexpr int64_t kPageBytes = 4096;  // the kernel rounds memory limits down to pages
+constexpr int kClearAttempts = 200;   // of 10 ms
 constexpr char kProbeId[] = "probe";
 
 // Files that hold a limit, by version.
@@ -115,6 +118,24 @@ LimitsStatus Cgroup::SetCpu(double cores) const {
   (void)Write(folder + "/cpu.cfs_quota_us", std::to_string(quota));
   const auto found = Read(folder + "/cpu.cfs_quota_us");
   return found && Number(*found) == quota ? LimitsStatus{true, {}} : Differs("cpu.cfs_quota_us", found, quota);
+}
+
+net::Task<void> Cgroup::Clear() const {
+  if (!exists()) co_return;
+  const std::string name = path_.substr(path_.rfind('/'));
+  for (int attempt = 0; attempt < kClearAttempts; ++attempt) {
+    bool gone = true;
+    for (const std::string& parent : Parents(delegation_)) {
+      const std::string folder = parent + name;
+      if (::rmdir(folder.c_str()) == 0 || errno == ENOENT) continue;
+      gone = false;
+      std::ifstream processes(folder + "/cgroup.procs");
+      for (pid_t pid = 0; processes >> pid;) {
+        if (pid > 1) ::kill(pid, SIGKILL);  // 0: of another PID namespace
+      }
+    }
+    if (gone || !co_await net::SleepFor(std::chrono::milliseconds(10))) co_return;
+  }
 }
 
 LimitsStatus ProbeLimits(const CgroupDelegation& delegation) {

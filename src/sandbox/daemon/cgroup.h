@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "net/task.h"
 #include "sandbox/driver.h"
 #include "sandbox/launch/h_config.h"
 
@@ -21,6 +22,9 @@ class Cgroup {
 
   // Whether memory and process limits are really there.
   LimitsStatus ReadBack(const SandboxLimits& limits) const;
+  // Kills what is left in the group and removes it, where the runtime could not: it was killed while it made the sandbox.
+  net::Task<void> Clear() const;
+
   // Sets the quota, and says whether it took hold.
   LimitsStatus SetCpu(double cores) const;
 

@@ -251,6 +251,7 @@ net::Task<void> Sandbox::Remove() {
       if (!removed || *removed != 0) context_.log.Warning("runc_delete_failed", {{"sandbox", id().value}, {"log", ReadAll(Path("delete.log"))}});
     }
   }
+  co_await cgroup_.Clear();
   for (const char* name : {"app", "bridge", "network"}) Unmount(Path(name));
   bridge_.Reset();
   std::error_code error;

@@ -60,9 +60,12 @@ __attribute__((format(printf, 1, 2))) void Report(const char* format, ...) {
 
 // Runs runc to its end with `output` as stdout and stderr. True if it succeeded.
 bool RunRunc(char* const argv[], int output) {
+  const pid_t shim = getpid();
   const pid_t pid = fork();
   if (pid < 0) return false;
   if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a runc that nobody waits for would finish a sandbox that nobody knows
+    if (getppid() != shim) _exit(127);
     dup2(output, 1);
     dup2(output, 2);
     close_range(kShimIngressFd + 1, ~0U, 0);
