@@ -5,14 +5,17 @@
 namespace hedgerow::web_ui {
 namespace {
 
-// "stElementContainer" is around every element that an app draws in Streamlit 1.67, exceptions included; skeletons and
-// the app's frame are not. Inline and first: it must see the page's own WebSocket being made.
+// "stElementContainer" is around every element that an app draws in Streamlit 1.67, exceptions included. Before the app
+// has answered, Streamlit shows its own skeleton in one too, first empty, then filled: neither counts as drawn.
+// Inline and first: it must see the page's own WebSocket being made.
 constexpr std::string_view kScript = R"js(
 (() => {
   if (window.parent === window) return;
   const post = (message) => window.parent.postMessage(message, UI_ORIGIN);
 
-  const first = () => document.querySelector('[data-testid="stElementContainer"]');
+  const skeleton = '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"]';
+  const first = () => document.querySelector(
+    `[data-testid="stElementContainer"] > :not(${skeleton}, :has(${skeleton}))`);
   const observer = new MutationObserver(() => {
     if (!first()) return;
     observer.disconnect();
