@@ -197,6 +197,7 @@ net::Task<void> House::Main() {
 }
 
 net::Task<Result<void>> House::Begin() {
+  CO_TRY_VOID(admin_->Listen(data_.Path("admin.sock")));  // first, so that `hedgerow stop` finds a server that starts
   CO_TRY_VOID(co_await StartWarehouse());
   CO_TRY_VOID(co_await capture_side_->Start());
   CO_TRY_VOID(co_await runtime_->Adopt());
@@ -229,7 +230,7 @@ Result<void> House::ListenAll() {
   if (listen.address == "127.0.0.1") {
     if (auto v6 = http_server_->ListenTcp("::1", listen.port); !v6) log_.Failure("ipv6_loopback_not_served", v6.error());
   }
-  return admin_->Listen(data_.Path("admin.sock"));
+  return {};
 }
 
 // Brotli takes seconds the first time; until then files go out as they are.
