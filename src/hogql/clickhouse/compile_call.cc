@@ -18,6 +18,14 @@ std::string Signature(const Function& function, std::string_view name, int extra
   return text;
 }
 
+bool IsNumericAggregate(std::string_view name) {
+  if (name == "sum" || name == "sumIf") return true;
+  for (std::string_view prefix : {"avg", "quantile", "median", "stddev", "var", "skew", "kurt"}) {
+    if (name.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Sql Compiler::CompileCall(const Call& call, Scope& scope) {
@@ -128,6 +136,19 @@ Sql Compiler::FinishCall(const Node& node, Name name, const List<Expr*>& params,
     }
     Sql sql = Compile(arg, scope);
     if (aggregate && sql.aggregate) Report(arg, "an aggregate cannot stand in another", "compute the inner one in a subquery");
+    // Funnels count in seconds: ClickHouse takes no DateTime64 there.
+    if (i == 0 && sql.type == Type::kDateTime && (found.clickhouse_name == "windowFunnel" || found.clickhouse_name.starts_with("sequence"))) {
+      sql.text = "toDateTime(" + sql.text + ", " + Timezone() + ")";
+    }
+    // Before the first row there is nothing, not an empty text.
+    if (i == 0 && in_window && (found.clickhouse_name == "lag" || found.clickhouse_name == "lead")) {
+      sql.text = "toNullable(" + sql.text + ")";
+      sql.nullable = true;
+    }
+    // A property is a text: summed up it is read as a number.
+    if (i == 0 && sql.type == Type::kString && IsNumericAggregate(found.clickhouse_name)) {
+      sql = {"accurateCastOrNull(" + sql.text + ", 'Float64')", Type::kFloat, true, sql.aggregate};
+    }
     if (i > 0) out.text += ", ";
     out.text += sql.text;
     out.aggregate = out.aggregate || sql.aggregate;
@@ -158,8 +179,6 @@ Sql Compiler::CompileWindowFunction(const WindowFunction& call, Scope& scope) {
     name += "If";
     all.push_back(call.filter);
   }
-  // lag and lead look within the frame in ClickHouse: over the whole partition they mean what SQL means.
-  const bool shifts = name == "lag" || name == "lead";
   Sql sql = FinishCall(call, name, params, call.parametric, {all.data(), static_cast<uint32_t>(all.size())}, call.distinct, true, scope);
   const FoundFunction found = FindFunction(name);
   if (found.function != nullptr && found.function->kind == FunctionKind::kScalar) {
@@ -169,11 +188,7 @@ Sql Compiler::CompileWindowFunction(const WindowFunction& call, Scope& scope) {
   if (call.over == nullptr) {
     sql.text += QuoteName(call.over_identifier);
   } else {
-    std::string window = CompileWindow(*call.over, scope);
-    if (shifts && call.over->frame == WindowExpr::Frame::kNone) {
-      window += std::string(window.empty() ? "" : " ") + "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
-    }
-    sql.text += "(" + window + ")";
+    sql.text += "(" + CompileWindow(*call.over, scope) + ")";
   }
   sql.constant = false;
   return sql;

@@ -118,6 +118,9 @@ Sql Compiler::CompileField(const Field& field, Scope& scope) {
     mutable_cte.expanding = false;
     return field.chain.size == 1 ? sql : PropertyOf(sql, PathFrom(field, 1), nullptr);
   }
+  for (const auto& source : scope.sources) {
+    if (source->broken) return {"NULL", Type::kUnknown, true};
+  }
   const std::string near = Nearest(first, NamesIn(scope));
   std::string hint = near.empty() ? "" : "did you mean `" + near + "`?";
   if (scope.sources.empty()) hint = "the query has no FROM; a text is written in single quotes";
@@ -138,6 +141,7 @@ Sql Compiler::ResolveColumn(const Field& field, Source& source, size_t from, Sco
     if (from + 1 == field.chain.size) return sql;
     return PropertyOf(sql, PathFrom(field, from + 1), nullptr);
   }
+  if (source.broken) return {"NULL", Type::kUnknown, true};
   std::vector<std::string> names;
   for (const OutputColumn& column : source.columns) names.push_back(column.name);
   const std::string near = Nearest(name, names);

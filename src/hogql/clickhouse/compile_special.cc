@@ -145,7 +145,6 @@ Sql Compiler::CompileConversion(const Call& call, std::string_view to, Scope& sc
     const std::string_view parse = to == "toDateTimeUS" ? "parseDateTime64BestEffortUSOrNull" : "parseDateTime64BestEffortOrNull";
     return give(std::string(parse) + "(toString(" + sql.text + "), 6, " + zone + ")", Type::kDateTime, true);
   }
-  if (sql.type == Type::kDateTime) return give(second.text.empty() ? sql.text : "toTimeZone(" + sql.text + ", " + zone + ")", Type::kDateTime, sql.nullable);
   return give("toDateTime(" + sql.text + ", " + zone + ")", Type::kDateTime, sql.nullable);
 }
 

@@ -36,6 +36,7 @@ std::string Compiler::CompileFrom(const SelectQuery& query, Scope& scope) {
 }
 
 void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
+  const size_t errors_before = errors_.size();
   auto source = std::make_unique<Source>();
   source->sql_name = "t" + std::to_string(next_source_++);
   source->alias = std::string(join.alias);
@@ -98,6 +99,7 @@ void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
       if (!(source->sample > 0 && source->sample <= 1)) Report(join, "the ratio of SAMPLE lies between 0 and 1");
     }
   }
+  source->broken = source->broken || (errors_.size() > errors_before && source->columns.empty() && source->table == nullptr);
   for (const auto& other : scope.sources) {
     if (!source->alias.empty() && other->alias == source->alias) {
       Report(join, "two tables are called `" + source->alias + "`", "give one of them an alias");
@@ -156,6 +158,7 @@ void Compiler::AddNamedTable(const JoinExpr& join, Source& source, Scope& scope)
   if (options_.catalog != nullptr) {
     for (const SavedQuery& view : options_.catalog->views) names.push_back(view.name);
   }
+  source.broken = true;
   const std::string near = Nearest(name, names);
   Report(field, "unknown table `" + name + "`", near.empty() ? "there are " + Listed(names) : "did you mean `" + near + "`?");
 }

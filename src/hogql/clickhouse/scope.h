@@ -32,6 +32,7 @@ struct Source {
   LazyJoin person;
   LazyJoin session;
   double sample = 1;
+  bool broken = false;   // could not be resolved, which has been reported: its columns are not reported again
   // kQuery, kFunction
   std::string body;
   std::vector<OutputColumn> columns;

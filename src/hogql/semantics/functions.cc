@@ -106,7 +106,7 @@ size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
 }
 
 std::string Nearest(std::string_view name, const std::vector<std::string>& candidates) {
-  const size_t limit = std::max<size_t>(1, name.size() / 3);
+  const size_t limit = std::clamp<size_t>(name.size() / 2, 1, 3);
   size_t best = limit + 1;
   std::string nearest;
   for (const std::string& candidate : candidates) {
@@ -120,7 +120,7 @@ std::string Nearest(std::string_view name, const std::vector<std::string>& candi
 }
 
 std::vector<std::string> NearestFunctions(std::string_view name) {
-  const size_t limit = std::max<size_t>(1, name.size() / 3);
+  const size_t limit = std::clamp<size_t>(name.size() / 2, 1, 3);
   std::vector<std::pair<size_t, std::string>> near;
   for (const auto& [candidate, function] : TheIndex().exact) {
     const size_t distance = EditDistance(name, candidate, limit);

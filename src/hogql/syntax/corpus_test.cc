@@ -3,6 +3,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "hogql/syntax/hogql_printer.h"
 #include "hogql/syntax/json_printer.h"
 #include "hogql/syntax/parser.h"
 
@@ -62,6 +63,23 @@ TEST(HogqlCorpus, EveryTreeIsTheReferenceTree) {
     std::string out;
     PrintJson(*root, sql, out);
     EXPECT_EQ(Normalised(json::parse(out)), Normalised(expected.at("ast"))) << sql << "\n" << out;
+  });
+}
+
+TEST(HogqlCorpus, PrintedQueriesParseToTheSameTree) {
+  Parser parser, again;
+  ForEachCorpusLine([&](const json::object& line) {
+    const std::string sql(line.at("sql").as_string());
+    const Rule rule = RuleOf(line.at("kind").as_string());
+    const Node* root = parser.Parse(sql, rule);
+    if (root == nullptr) return;
+    const std::string printed = PrintHogql(*root);
+    const Node* copy = again.Parse(printed, rule);
+    ASSERT_NE(copy, nullptr) << sql << "\n" << printed << "\n" << again.errors().front().message;
+    std::string before, after;
+    PrintJson(*root, sql, before);
+    PrintJson(*copy, printed, after);
+    EXPECT_EQ(Normalised(json::parse(before)), Normalised(json::parse(after))) << sql << "\n" << printed;
   });
 }
 
