@@ -59,6 +59,9 @@ constexpr std::string_view kScript = R"js(
   const ended = async (event) => {
     if (event.code === 4503) return post({ type: 'hedgerow:failed', reason: event.reason });
     if (event.code >= 4400 && event.code < 4500) return post({ type: 'hedgerow:unauthorized' });
+    // Service restart: the process was replaced, by another version or a restart. Streamlit would connect to the new one
+    // and go on showing what the old one drew.
+    if (event.code === 1012) return location.reload();
     const answer = await fetch('/_stcore/health', { cache: 'no-store' }).catch(() => undefined);
     if (answer && [401, 403, 404].includes(answer.status)) post({ type: 'hedgerow:unauthorized' });
   };
