@@ -8,6 +8,9 @@ from support.server import Server
 from support.streamlit_wire import draws
 from support.teams import Team, make_team
 from support.zips import app_zip, chart, hello
+from websockets.exceptions import ConnectionClosed
+
+START_FAILED = 4503
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +78,14 @@ def test_connect_gives_an_address_at_the_apps_own_origin(analysts: Team):
 def test_a_failed_start_says_why_with_the_last_lines_of_the_log(analysts: Team):
     api = analysts.client()
     short_id = api.create_app(app_zip("import no_such_module\n"), "Broken")["short_id"]
-    api.post(api.apps_path(f"{short_id}/start/"))
-    words = shows(analysts, short_id, "no_such_module")
-    assert b"ModuleNotFoundError" in words
+    with pytest.raises(ConnectionClosed) as closed:
+        shows(analysts, short_id, "never drawn")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == START_FAILED
+    assert "no_such_module" in closed.value.rcvd.reason
+    status = api.until_status(short_id, "error")
+    assert "no_such_module" in status["last_error"]
+    assert any("no_such_module" in line for line in status["log_tail"])
 
 
 def test_the_list_is_paged_and_searched(analysts: Team):

@@ -118,7 +118,7 @@ class Server:
         return found
 
     def _one(self, word: str) -> Process:
-        found = [process for process in self.look() if re.search(rf"(^|/)hedgerow {word}\b", process.command)]
+        found = [process for process in self.look() if re.match(rf"\S+[- ]{word}\b", process.command)]
         assert len(found) == 1, f"one {word} expected, found {found}"
         return found[0]
 

@@ -11,11 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from support.server import Server
 
 RERUN = bytes.fromhex("5a00")  # BackMsg{rerun_script{}}
+SERVICE_RESTART = 1012
 SUBPROTOCOLS = ["streamlit", "PLACEHOLDER_AUTH_TOKEN"]
 
 
@@ -55,7 +57,17 @@ def frames_until(stream: ClientConnection, *words: str, within_s: float = 60.0) 
 
 
 def draws(server: Server, path: str, *words: str, headers: dict[str, str], within_s: float = 60.0) -> bytes:
-    """Opens a view, runs the script and waits for the words."""
-    with open_stream(server, path, headers=headers) as stream:
-        stream.send(RERUN)
-        return frames_until(stream, *words, within_s=within_s)
+    """Opens a view, runs the script and waits for the words.
+
+    A view that ends with 1012 (service restart: the app was just replaced by another version) is opened again, as
+    Streamlit's front end does.
+    """
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            with open_stream(server, path, headers=headers) as stream:
+                stream.send(RERUN)
+                return frames_until(stream, *words, within_s=max(0.1, deadline - time.monotonic()))
+        except ConnectionClosed as error:
+            if error.rcvd is None or error.rcvd.code != SERVICE_RESTART or time.monotonic() > deadline:
+                raise
