@@ -11,6 +11,13 @@
 #include "net/watchdog.h"
 
 namespace hedgerow::net {
+namespace {
+
+// Servers keep an idle connection for seconds: one that was in use a moment ago is not looked at before it is used
+// again.
+constexpr std::chrono::milliseconds kSurelyAlive{500};
+
+}  // namespace
 
 // One connection to a server, in a call or lying in the pool.
 class ClientConnection final : public Watched {
@@ -87,6 +94,7 @@ class ClientConnection final : public Watched {
   bool chunk_open = false;
   bool reused = false;
   bool timed_out = false;
+  MonoTime given_at{};  // back to the pool
 };
 
 struct HttpClient::Pool {
@@ -104,6 +112,7 @@ struct HttpClient::Pool {
       connection->Clear();
       char byte = 0;
       if (!connection->socket.is_open()) continue;  // its time in the pool ran out
+      if (loop.coarse_now() - connection->given_at < kSurelyAlive) return connection;
       const auto waiting = connection->socket.TryRead({&byte, 1});
       if (waiting && !*waiting) usable = std::move(connection);  // neither closed nor talking out of turn
     }
@@ -116,6 +125,7 @@ struct HttpClient::Pool {
     std::erase_if(list, [](const auto& one) { return !one->socket.is_open(); });
     if (list.size() >= options.idle_max_per_endpoint) return;
     connection->Recycle();
+    connection->given_at = loop.coarse_now();
     connection->Expire(options.idle_timeout);
     list.push_back(std::move(connection));
   }

@@ -1,5 +1,6 @@
 // Moves raw bytes between two streams, both ways, until both have ended: no parsing, back-pressure by itself (a side is
-// read only when the other has taken what came before), one borrowed buffer a direction while bytes flow, none while idle.
+// read only when the other has taken what came before), one borrowed buffer a direction while bytes flow, none while
+// idle.
 //
 //   const RelayTotals totals = co_await net::Relay(*client, *upstream);
 #pragma once

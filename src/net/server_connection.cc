@@ -85,7 +85,13 @@ Task<void> ServerConnection::Serve() {
       if (out_.capacity() > 4096) out_ = {};
       state_ = State::kIdle;
       ExpireAfter(options().idle_timeout);
-      if (!co_await socket_.WaitReadable()) break;
+      // Into a few bytes of our own: waiting for readability alone would cost one more system call a request.
+      const auto size = co_await socket_.ReadSome(first_bytes_);
+      if (!size || *size == 0) break;
+      buffer_ = server_->loop.buffers().Take();
+      std::memcpy(buffer_.data(), first_bytes_.data(), *size);
+      begin_ = 0;
+      end_ = *size;
     }
     state_ = State::kHead;
     ExpireAfter(options().header_timeout);

@@ -1,6 +1,7 @@
 // For net/*.cc only: one accepted connection and the loop-local part of the server that owns it.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -55,7 +56,7 @@ struct ServerLoop {
 
 // One client connection: reads requests, calls the handler, writes answers, one after the other.
 // Owned by:  the task that serves it.
-// Invariant: owns no buffer while idle.
+// Invariant: owns no buffer while idle but first_bytes_.
 class ServerConnection final : public Watched {
  public:
   ServerConnection(std::shared_ptr<ServerLoop> server, Socket socket);
@@ -90,6 +91,7 @@ class ServerConnection final : public Watched {
   std::string peer_;
   State state_ = State::kIdle;
 
+  std::array<char, 512> first_bytes_;  // of the next request
   Buffer buffer_;
   size_t begin_ = 0, end_ = 0;  // unread bytes in buffer_
 

@@ -35,12 +35,12 @@ class Stream {
  public:
   virtual ~Stream() = default;
 
-  virtual Task<Result<size_t>> ReadSome(std::span<char> into) = 0;  // 0 = end of stream
+  virtual Task<Result<size_t>> ReadSome(std::span<char> into) = 0;          // 0 = end of stream
   virtual Result<std::optional<size_t>> TryRead(std::span<char> into) = 0;  // nullopt: nothing there now
-  virtual Task<Result<void>> Write(std::string_view bytes) = 0;     // all of it
-  virtual Task<Result<void>> WaitReadable() = 0;                    // data or end of stream, without holding a buffer
-  virtual void ShutdownWrite() = 0;                                 // half-close: the peer reads our end
-  virtual void Close() = 0;                                         // idempotent
+  virtual Task<Result<void>> Write(std::string_view bytes) = 0;             // all of it
+  virtual Task<Result<void>> WaitReadable() = 0;  // data or end of stream, without holding a buffer
+  virtual void ShutdownWrite() = 0;               // half-close: the peer reads our end
+  virtual void Close() = 0;                       // idempotent
 
   // Of a Unix socket; nothing for TCP.
   virtual std::optional<PeerCredentials> peer_credentials() const = 0;

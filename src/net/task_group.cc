@@ -46,7 +46,8 @@ void TaskGroup::Spawn(Task<void> task) {
                  }));
 }
 
-// On the loop, because Asio otherwise posts each emission and a task that ends before it arrives leaves it a dead signal.
+// On the loop, because Asio otherwise posts each emission and a task that ends before it arrives leaves it a dead
+// signal.
 void TaskGroup::Cancel() {
   asio::dispatch(state_->loop.executor(), [state = state_] {
     // A cancelled task may end at once and erase its signal: step before emitting.

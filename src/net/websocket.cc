@@ -18,7 +18,8 @@ const unsigned char* Bytes(std::string_view text) { return reinterpret_cast<cons
 }  // namespace
 
 bool IsWebSocketUpgrade(const RequestHead& head) {
-  return ListHasToken(head.headers.Find("Connection"), "upgrade") && ListHasToken(head.headers.Find("Upgrade"), "websocket");
+  return ListHasToken(head.headers.Find("Connection"), "upgrade") &&
+         ListHasToken(head.headers.Find("Upgrade"), "websocket");
 }
 
 std::string WebSocketAcceptKey(std::string_view key) {

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kRecheck{4'000};  // revoked viewers are cut within 5 s, whatever else fails
 
+constexpr size_t kGoodCookiesMax = 10'000;
+
 // Streamlit's front end asks for it before it opens its WebSocket.
 std::string HostConfig(const Origins& origins) {
   return boost::json::serialize(boost::json::object{
@@ -59,6 +61,7 @@ AppProxy::AppProxy(net::Loop& loop, ProxyShared& shared, Access& access, Backend
 AppProxy::~AppProxy() = default;
 
 void AppProxy::OnDeadline() {
+  good_cookies_.clear();
   CutRevoked();
   ExpireAfter(kRecheck);
 }
@@ -97,11 +100,19 @@ net::Task<void> AppProxy::Answer(net::Exchange& exchange, net::Response response
   (void)co_await exchange.Send(std::move(response));
 }
 
-std::optional<Principal> AppProxy::FromCookie(const net::RequestHead& head, AppId app) const {
+std::optional<Principal> AppProxy::FromCookie(const net::RequestHead& head, AppId app) {
   const auto value = net::CookieValue(head.headers, kAppCookie);
-  const auto grant = value ? shared_.tickets.OpenCookie(*value) : std::nullopt;
-  if (!grant || grant->app != app) return std::nullopt;
-  return Principal{.user = grant->user, .session = grant->session, .key = grant->key};
+  if (!value) return std::nullopt;
+  auto known = good_cookies_.find(std::string(*value));
+  if (known == good_cookies_.end()) {
+    const auto grant = shared_.tickets.OpenCookie(*value);
+    if (!grant) return std::nullopt;
+    if (good_cookies_.size() >= kGoodCookiesMax) good_cookies_.clear();
+    known = good_cookies_.emplace(*value, *grant).first;
+  }
+  const Grant& grant = known->second;
+  if (grant.app != app) return std::nullopt;
+  return Principal{.user = grant.user, .session = grant.session, .key = grant.key};
 }
 
 net::Task<void> AppProxy::Serve(net::Exchange& exchange, ShortId short_id) {

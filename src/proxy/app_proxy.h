@@ -73,7 +73,7 @@ class AppProxy final : private net::Watched {
   net::Task<bool> SpendOnHome(Ticket ticket);
   net::Task<void> SendShellFile(net::Exchange& exchange, const ShellFile* file);
   net::Task<void> Refuse(net::Exchange& exchange, Verdict verdict, ShortId short_id, ProjectId project);
-  std::optional<Principal> FromCookie(const net::RequestHead& head, AppId app) const;
+  std::optional<Principal> FromCookie(const net::RequestHead& head, AppId app);
   net::Task<void> ServeSocket(net::Exchange& exchange, Viewer viewer, std::string target);
   net::Task<void> RelayRequestTo(net::Exchange& exchange, Viewer viewer, std::string target, net::Headers extra);
 
@@ -84,6 +84,8 @@ class AppProxy final : private net::Watched {
   net::HttpClient client_;
   const AppOriginHeaders origin_headers_;
   const std::string host_config_;
+  // Seals that were found good; checking one costs more than looking it up. Emptied every few seconds.
+  std::unordered_map<std::string, Grant> good_cookies_;
   std::vector<ViewerSocket*> sockets_;
   std::unordered_map<AppId, size_t> waiting_;
   std::shared_ptr<void> subscription_;

@@ -40,8 +40,8 @@ class WebUiTest : public ::testing::Test {
   }
 
   std::unique_ptr<WebUi> LoadUi() {
-    return WebUi::Load({folder_, folder_ + "_cache", "http://hedgerow.localhost:8000",
-                        "http://*.hedgerow-apps.localhost:8000"})
+    return WebUi::Load(
+               {folder_, folder_ + "_cache", "http://hedgerow.localhost:8000", "http://*.hedgerow-apps.localhost:8000"})
         .value();
   }
 
