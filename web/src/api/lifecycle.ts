@@ -5,14 +5,17 @@ import { request } from "./client";
 import { appPath, keys } from "./keys";
 import type { AppRef, OneTimeLink, StreamlitAppLogs, StreamlitAppStatus } from "./types";
 
-export const useStatus = (ref: AppRef, refreshMs: number | false): UseQueryResult<StreamlitAppStatus> =>
+// How often to ask, by what the last answer was; false: not again.
+type Refresh = (state: StreamlitAppStatus["status"] | undefined) => number | false;
+
+export const useStatus = (ref: AppRef, refreshMs: Refresh): UseQueryResult<StreamlitAppStatus> =>
   useQuery({
     queryKey: keys.status(ref),
     queryFn: ({ signal }) => request<StreamlitAppStatus>("GET", `${appPath(ref)}status/`, undefined, signal),
-    refetchInterval: refreshMs,
+    refetchInterval: (query) => refreshMs(query.state.data?.status),
     staleTime: 0,
     // Asked again soon anyway: waiting longer after each failure would only notice a server's return late.
-    retry: refreshMs === false ? 2 : false,
+    retry: false,
   });
 
 export type LifecycleAction = "start" | "stop" | "restart";

@@ -50,10 +50,7 @@ export function AppSettingsPage(): ReactElement {
 
 function Settings({ appRef, app }: { appRef: AppRef; app: StreamlitApp }): ReactElement {
   const mayEdit = canEdit(useProject(appRef.projectId));
-  const [refreshMs, setRefreshMs] = useState(2_000);
-  const status = useStatus(appRef, refreshMs).data;
-  const wanted = statusPollMs(status);
-  if (wanted !== refreshMs) setRefreshMs(wanted);
+  const status = useStatus(appRef, statusPollMs).data;
   return (
     <Page
       title={app.name}

@@ -43,6 +43,4 @@ export function journeyBars(journey: readonly JourneyStep[]): { bars: Bar[]; tot
   return { bars, totalMs };
 }
 
-export function statusPollMs(status: StreamlitAppStatus | undefined): number {
-  return status?.status === "starting" || status?.status === "stopping" ? 700 : 3_000;
-}
+export const statusPollMs = (state: StreamlitAppStatus["status"] | undefined): number => (state === "starting" || state === "stopping" ? 700 : 3_000);

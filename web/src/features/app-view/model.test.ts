@@ -87,6 +87,7 @@ describe("access", () => {
 it("polls often while waiting, rarely while drawn, never without access", () => {
   expect(pollMs(start(0))).toBeLessThan(1_000);
   expect(pollMs(run(ticket, drawn))).toBeGreaterThan(2_000);
+  expect(pollMs(run(ticket, drawn), "starting")).toBeLessThan(1_000);
   expect(pollMs(run({ type: "gone" }))).toBe(false);
 });
 

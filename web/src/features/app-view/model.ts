@@ -100,9 +100,9 @@ const withReason = (view: View, reason: string): View =>
   view.kind === "failed" && reason !== "" && view.reason !== reason ? { ...view, reason } : view;
 
 // How often to ask for the status: often while something is about to happen, rarely while all is well.
-export function pollMs(view: View): number | false {
-  if (view.kind === "connecting" || view.kind === "loading") return 700;
+export function pollMs(view: View, state?: StreamlitAppStatus["status"]): number | false {
   if (view.kind === "noAccess") return false;
+  if (view.kind === "connecting" || view.kind === "loading" || state === "starting" || state === "stopping") return 700;
   if (view.kind === "unreachable") return 1_000;
   return view.kind === "drawn" ? 4_000 : 2_500;
 }

@@ -23,7 +23,7 @@ export function useAppView(ref: AppRef): AppView {
   const navigate = useNavigate();
   const [view, dispatch] = useReducer(next, undefined, () => start(Date.now()));
   const frame = useRef<HTMLIFrameElement>(null);
-  const status = useStatus(ref, pollMs(view));
+  const status = useStatus(ref, (state) => pollMs(view, state));
   const retry = useCallback(() => dispatch({ type: "again", nowMs: Date.now() }), []);
 
   // Where the frame is. The address differs from it only when somebody followed a link inside the product.

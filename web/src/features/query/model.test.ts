@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { appFromQuery, titleFor } from "./app-from-query";
-import { cellText, chartOf, columnsOf, indexOfByte, kindOf, marksOf, ticks, toCsv, type Column } from "./model";
+import { cellText, chartOf, columnsOf, indexOfByte, kindOf, marksOf, ticks, toCsv, withHint, type Column } from "./model";
 
 const column = (name: string, kind: Column["kind"]): Column => ({ name, kind, type: "" });
 
@@ -51,12 +51,19 @@ describe("chartOf", () => {
 describe("marks", () => {
   it("turns bytes into positions", () => expect([indexOfByte("aä😀b", 0), indexOfByte("aä😀b", 3), indexOfByte("aä😀b", 7), indexOfByte("ab", 99)]).toEqual([0, 2, 4, 2]));
   it("covers at least one character, inside the text", () => {
-    expect(marksOf("SELECT", [{ detail: "x", start: 6, end: 6 }])).toEqual([{ from: 5, to: 6, message: "x" }]);
-    expect(marksOf("SELECT ü FROM e", [{ detail: "unknown", start: 7, end: 9, hint: "Did you mean u?" }])).toEqual([{ from: 7, to: 8, message: "unknown Did you mean u?" }]);
+    expect(marksOf("SELECT", [{ detail: "x", start: 6, end: 6 }])).toEqual([{ from: 5, to: 6, message: "X" }]);
+    expect(marksOf("SELECT ü FROM e", [{ detail: "unknown", start: 7, end: 9, hint: "Did you mean u?" }])).toEqual([{ from: 7, to: 8, message: "Unknown; Did you mean u?" }]);
     expect(marksOf("", [{ detail: "x", start: 0 }])).toEqual([]);
     expect(marksOf("a", [{ detail: "no place" }])).toEqual([]);
   });
 });
+
+it.each([
+  ["unknown column 'evnt'", "did you mean 'event'?", "Unknown column 'evnt'; did you mean 'event'?"],
+  ["It ended.", "Add a bracket.", "It ended. Add a bracket."],
+  ["unknown 'a'; try b", "try b", "Unknown 'a'; try b"],
+  ["plain", undefined, "Plain"],
+])("joins %j and %j", (detail, hint, whole) => expect(withHint(detail, hint)).toBe(whole));
 
 it.each([
   [0, 10, 5, [0, 2, 4, 6, 8, 10]],

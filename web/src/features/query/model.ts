@@ -90,13 +90,19 @@ export interface Mark {
   message: string;
 }
 
+// "unknown column 'evnt'" and "did you mean 'event'?" as one sentence; said once when the detail has it already.
+export function withHint(detail: string, hint: string | undefined): string {
+  const whole = !hint || detail.includes(hint) ? detail : `${detail}${/[.?!]$/.test(detail) ? " " : "; "}${hint}`;
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
+}
+
 // The server counts bytes of UTF-8, the editor UTF-16 units. A mark is never empty, and never outside the text.
 export function marksOf(sql: string, problems: readonly Problem[]): Mark[] {
   return problems.flatMap(({ start, end, detail, hint }) => {
     if (start === undefined || sql === "") return [];
     const from = Math.min(indexOfByte(sql, start), sql.length - 1);
     const to = Math.min(Math.max(indexOfByte(sql, end ?? start), from + 1), sql.length);
-    return [{ from, to, message: hint ? `${detail} ${hint}` : detail }];
+    return [{ from, to, message: withHint(detail, hint) }];
   });
 }
 

@@ -13,7 +13,7 @@ import { Page } from "@/shared/ui/page";
 import { writeZip } from "@/shared/zip/write-zip";
 
 import { appFromQuery, titleFor } from "./app-from-query";
-import { chartOf, columnsOf, marksOf, type Mark } from "./model";
+import { chartOf, columnsOf, marksOf, withHint, type Mark } from "./model";
 import "./query.css";
 import { ResultPanel } from "./result-panel";
 import { SqlEditor } from "./sql-editor";
@@ -101,8 +101,7 @@ function QueryError({ error }: { error: Error }): ReactElement {
   const problems = error instanceof ApiError ? error.body.problems : [];
   if (problems.length < 2) {
     const [problem] = problems;
-    const hint = problem?.hint && !messageOf(error).includes(problem.hint) ? ` ${problem.hint}` : "";
-    return <Banner tone="bad" title={placeOf(problem)}>{messageOf(error) + hint}</Banner>;
+    return <Banner tone="bad" title={placeOf(problem)}>{withHint(messageOf(error), problem?.hint)}</Banner>;
   }
   return (
     <Banner tone="bad" title={`${problems.length} problems`}>
@@ -110,7 +109,7 @@ function QueryError({ error }: { error: Error }): ReactElement {
         {problems.map((problem) => (
           <li key={`${problem.start}-${problem.detail}`}>
             {placeOf(problem) ? `${placeOf(problem)}: ` : ""}
-            {problem.detail} {problem.hint}
+            {withHint(problem.detail, problem.hint)}
           </li>
         ))}
       </ul>
