@@ -16,7 +16,8 @@ using namespace hedgerow;
 
 namespace {
 
-constexpr char kQuery[] = "SELECT event, timestamp, distinct_id, properties.$browser AS browser, properties.$os AS os FROM events";
+constexpr char kQuery[] =
+    "SELECT event, timestamp, distinct_id, properties.$browser AS browser, properties.$os AS os FROM events";
 constexpr size_t kEvents = 1'000'000;
 
 net::Task<Result<void>> Load(warehouse::QueryEngine& engine) {
@@ -29,17 +30,23 @@ net::Task<Result<void>> Load(warehouse::QueryEngine& engine) {
   co_return co_await engine.Execute("OPTIMIZE TABLE events FINAL");
 }
 
-net::Task<Result<void>> Serve(net::Loop& loop, std::string folder, std::string program, std::string libchdb, net::Event& ended) {
+net::Task<Result<void>> Serve(net::Loop& loop, std::string folder, std::string program, std::string libchdb,
+                              net::Event& ended) {
   const std::string socket = folder + "/warehouse.sock";
   CO_TRY(auto process, co_await warehouse::WarehouseProcess::AdoptOrStart(
-      loop, {.program = program, .arguments = {folder + "/warehouse", socket, libchdb}, .socket = socket, .log_file = folder + "/log", .log = Log::Quiet()}));
+                           loop, {.program = program,
+                                  .arguments = {folder + "/warehouse", socket, libchdb},
+                                  .socket = socket,
+                                  .log_file = folder + "/log",
+                                  .log = Log::Quiet()}));
   warehouse::ClickHouseHttp engine(loop, {.endpoint = net::UnixEndpoint(socket)});
   CO_TRY_VOID(co_await warehouse::ApplySchema(engine));
   CO_TRY_VOID(co_await Load(engine));
   const SystemClock clock;
   bridge::QueryRunner runner(loop, engine, clock, Log(), {});
   CO_TRY(OwnedFd listening, net::BindUnix(folder + "/bridge.sock"));
-  CO_TRY(auto listener, bridge::BridgeListener::Create(loop, std::move(listening), {ProjectId{1}, AppId{1}}, runner, Log()));
+  CO_TRY(auto listener,
+         bridge::BridgeListener::Create(loop, std::move(listening), {ProjectId{1}, AppId{1}}, runner, Log()));
   std::printf("hogql %s\nready\n", kQuery);
   std::fflush(stdout);
   (void)co_await ended.Wait();
@@ -50,7 +57,8 @@ net::Task<Result<void>> Serve(net::Loop& loop, std::string folder, std::string p
 
 net::Task<void> Main(net::Loop& loop, char** argv, net::Event& ended) {
   if (auto served = co_await Serve(loop, argv[1], argv[2], argv[3], ended); !served) {
-    std::fprintf(stderr, "query_bench_host: %s %s\n", served.error().user_message.c_str(), served.error().detail.c_str());
+    std::fprintf(stderr, "query_bench_host: %s %s\n", served.error().user_message.c_str(),
+                 served.error().detail.c_str());
   }
 }
 

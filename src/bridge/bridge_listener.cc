@@ -33,11 +33,17 @@ net::Task<void> Into(net::Task<Result<void>> task, Result<void>* out, bool* ende
 
 BridgeListener::BridgeListener(net::Loop& loop, std::unique_ptr<net::Listener> listener, BridgeIdentity identity,
                                QueryRunner& runner, Log log, BridgeLimits limits)
-    : loop_(loop), listener_(std::move(listener)), identity_(identity), runner_(runner), log_(std::move(log)),
-      limits_(limits), tasks_(loop) {}
+    : loop_(loop),
+      listener_(std::move(listener)),
+      identity_(identity),
+      runner_(runner),
+      log_(std::move(log)),
+      limits_(limits),
+      tasks_(loop) {}
 
-Result<std::unique_ptr<BridgeListener>> BridgeListener::Create(net::Loop& loop, OwnedFd listening, BridgeIdentity identity,
-                                                               QueryRunner& runner, Log log, BridgeLimits limits) {
+Result<std::unique_ptr<BridgeListener>> BridgeListener::Create(net::Loop& loop, OwnedFd listening,
+                                                               BridgeIdentity identity, QueryRunner& runner, Log log,
+                                                               BridgeLimits limits) {
   TRY(auto listener, net::Listener::Create(loop, std::move(listening)));
   auto bridge = std::unique_ptr<BridgeListener>(
       new BridgeListener(loop, std::move(listener), identity, runner, std::move(log), limits));
@@ -82,7 +88,8 @@ net::Task<Result<void>> BridgeListener::ServeOne(net::Stream& stream) {
   CO_TRY(const std::string header, co_await net::WithDeadline(ReadExactly(stream, 4), limits_.request_time_max));
   const size_t bytes = warehouse::FrameBytes(header);
   if (bytes > kRequestBytesMax) {
-    CO_TRY_VOID(co_await Send(stream, FailureFrame({{Code::kTooLarge, "The query and its parameters are larger than 8 MiB.", {}, {}}, {}})));
+    CO_TRY_VOID(co_await Send(
+        stream, FailureFrame({{Code::kTooLarge, "The query and its parameters are larger than 8 MiB.", {}, {}}, {}})));
     co_return Fail(Code::kTooLarge, "oversized frame");
   }
   CO_TRY(const std::string json, co_await net::WithDeadline(ReadExactly(stream, bytes), limits_.request_time_max));

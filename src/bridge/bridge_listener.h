@@ -1,5 +1,5 @@
-// The host's end of one sandbox's bridge: a Unix socket in the run folder that is mounted into that sandbox only. Whoever
-// speaks on it IS that app: there is no token to steal.
+// The host's end of one sandbox's bridge: a Unix socket in the run folder that is mounted into that sandbox only.
+// Whoever speaks on it IS that app: there is no token to steal.
 //
 //   TRY(auto socket, net::BindUnix(run + "/bridge/bridge.sock", 0666));     // the sandbox has ids of its own
 //   TRY(auto bridge, BridgeListener::Create(loop, std::move(socket), {project, app}, runner, log));
@@ -23,9 +23,9 @@ struct BridgeIdentity {
 };
 
 struct BridgeLimits {
-  size_t connections_max = 32;                      // more are closed at once
-  std::chrono::seconds request_time_max{30};        // from a request's first byte to its last
-  std::chrono::seconds write_time_max{60};          // for the app to take one piece
+  size_t connections_max = 32;                // more are closed at once
+  std::chrono::seconds request_time_max{30};  // from a request's first byte to its last
+  std::chrono::seconds write_time_max{60};    // for the app to take one piece
 };
 
 // Owns:      the listening socket and its connections.

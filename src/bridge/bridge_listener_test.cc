@@ -30,10 +30,15 @@ class BridgeTest : public testing::Test {
     const WallTime start = FromMicros(1'790'000'000'000'000);
     for (uint64_t i = 0; i < 4000; ++i) {
       const bool other = i % 2 == 1;
-      rows.Add({.uuid = warehouse::Uuid{i, 1}, .event = std::string(1, static_cast<char>('a' + i % 3)),
-                .properties = other ? std::string(R"({"x":")") + kSecret + R"(","$browser":")" + kSecret + "\"}" : R"({"x":"1","$browser":"Chrome"})",
-                .timestamp = start + std::chrono::seconds(i % 100), .team_id = other ? 2 : 1, .distinct_id = other ? kSecret : "d",
-                .created_at = start, .person_id = warehouse::PersonIdOf(other ? 2 : 1, "d")});
+      rows.Add({.uuid = warehouse::Uuid{i, 1},
+                .event = std::string(1, static_cast<char>('a' + i % 3)),
+                .properties = other ? std::string(R"({"x":")") + kSecret + R"(","$browser":")" + kSecret + "\"}"
+                                    : R"({"x":"1","$browser":"Chrome"})",
+                .timestamp = start + std::chrono::seconds(i % 100),
+                .team_id = other ? 2 : 1,
+                .distinct_id = other ? kSecret : "d",
+                .created_at = start,
+                .person_id = warehouse::PersonIdOf(other ? 2 : 1, "d")});
     }
     auto done = warehouse_->Run(warehouse_->engine().Insert(rows.TakeBatch()));
     ASSERT_TRUE(done) << done.error().detail;
@@ -46,7 +51,8 @@ class BridgeTest : public testing::Test {
     socket_ = warehouse_->folder() + "/bridge.sock";
     auto listening = net::BindUnix(socket_);
     EXPECT_TRUE(listening);
-    bridge_ = std::move(*BridgeListener::Create(loop(), std::move(*listening), {ProjectId{1}, AppId{7}}, runner_, Log::Quiet()));
+    bridge_ = std::move(
+        *BridgeListener::Create(loop(), std::move(*listening), {ProjectId{1}, AppId{7}}, runner_, Log::Quiet()));
   }
   ~BridgeTest() override {
     warehouse_->Run(bridge_->Close());
@@ -113,7 +119,8 @@ class BridgeTest : public testing::Test {
   // The rows as the REST API gives them.
   std::string Rows(const std::string& query) {
     auto answer = warehouse_->Run(RunForJson(runner_, {.project = ProjectId{1}, .hogql = query}));
-    return answer ? boost::json::serialize(answer->results) : "ERROR " + answer.error().error.user_message + " " + answer.error().error.detail;
+    return answer ? boost::json::serialize(answer->results)
+                  : "ERROR " + answer.error().error.user_message + " " + answer.error().error.detail;
   }
 
   SystemClock clock_;
@@ -143,7 +150,8 @@ TEST_F(BridgeTest, CutsAtTheLimit) {
 }
 
 TEST_F(BridgeTest, BindsParameters) {
-  const Answer answer = Run("SELECT count() FROM events WHERE event = {name}", {{"params", {{"name", "a' OR 1=1 --"}}}});
+  const Answer answer =
+      Run("SELECT count() FROM events WHERE event = {name}", {{"params", {{"name", "a' OR 1=1 --"}}}});
   ASSERT_EQ(ErrorText(answer), "");
   EXPECT_EQ(answer.trailer.at("rows").to_number<int>(), 1);
 }
@@ -177,8 +185,9 @@ TEST_F(BridgeTest, AHundredViewersCostOneQuery) {
 }
 
 TEST_F(BridgeTest, RefusesMalformedRequests) {
-  for (const char* json : {"{", "[]", R"({"v":2,"op":"query","query":"SELECT 1"})", R"({"v":1,"op":"drop"})", R"({"v":1,"op":"query","query":7})",
-                           R"({"v":1,"op":"query","query":"SELECT 1","limit":-1})"}) {
+  for (const char* json :
+       {"{", "[]", R"({"v":2,"op":"query","query":"SELECT 1"})", R"({"v":1,"op":"drop"})",
+        R"({"v":1,"op":"query","query":7})", R"({"v":1,"op":"query","query":"SELECT 1","limit":-1})"}) {
     auto answer = warehouse_->Run(Query(Frame(json)));
     ASSERT_TRUE(answer) << json;
     EXPECT_FALSE(answer->header.at("ok").as_bool()) << json;
@@ -198,7 +207,9 @@ net::Task<Result<void>> AskAndHangUp(std::string socket, std::string request) {
 net::Task<Result<std::string>> WaitUntilIdle(warehouse::QueryEngine& engine) {
   std::string running;
   for (int i = 0; i < 500; ++i) {
-    CO_TRY(running, co_await engine.Read({.sql = "SELECT count() FROM system.processes WHERE Settings['log_comment'] LIKE 'project%'"}, "TSV"));
+    CO_TRY(running,
+           co_await engine.Read(
+               {.sql = "SELECT count() FROM system.processes WHERE Settings['log_comment'] LIKE 'project%'"}, "TSV"));
     if (running == "0\n") break;
     CO_TRY_VOID(co_await net::SleepFor(std::chrono::milliseconds(10)));
   }
@@ -206,33 +217,50 @@ net::Task<Result<std::string>> WaitUntilIdle(warehouse::QueryEngine& engine) {
 }
 
 TEST_F(BridgeTest, CancelsTheQueryOfAnAppThatHangsUp) {
-  ASSERT_TRUE(warehouse_->Run(AskAndHangUp(socket_, Request("SELECT max(sipHash64(number)) FROM numbers(100000000000)"))));
+  ASSERT_TRUE(
+      warehouse_->Run(AskAndHangUp(socket_, Request("SELECT max(sipHash64(number)) FROM numbers(100000000000)"))));
   EXPECT_EQ(warehouse_->Run(WaitUntilIdle(warehouse_->engine())).value_or("?"), "0\n");
 }
 
 TEST_F(BridgeTest, NothingOfAnotherProjectLeaks) {
-  const char* conditions[] = {
-      "toInt(properties.x) > 0", "toFloat(properties.x) > 0", "toDate(properties.x) > today()", "toDateTime(properties.x) > now()",
-      "throwIf(properties.x = 'TEAM2SECRET', 'leak') = 0", "throwIf(distinct_id = 'TEAM2SECRET') = 0", "toInt(properties.$browser) = 1",
-      "distinct_id = 'TEAM2SECRET'", "1 = 1 OR team_id = 2", "length(properties.x) > 5", "properties.x LIKE 'TEAM2%'",
-      "toUUID(distinct_id) = toUUID(properties.x)", "JSONExtractInt(properties, 'x') > 5", "1 / (length(properties.x) - 11) > 0"};
+  const char* conditions[] = {"toInt(properties.x) > 0",
+                              "toFloat(properties.x) > 0",
+                              "toDate(properties.x) > today()",
+                              "toDateTime(properties.x) > now()",
+                              "throwIf(properties.x = 'TEAM2SECRET', 'leak') = 0",
+                              "throwIf(distinct_id = 'TEAM2SECRET') = 0",
+                              "toInt(properties.$browser) = 1",
+                              "distinct_id = 'TEAM2SECRET'",
+                              "1 = 1 OR team_id = 2",
+                              "length(properties.x) > 5",
+                              "properties.x LIKE 'TEAM2%'",
+                              "toUUID(distinct_id) = toUUID(properties.x)",
+                              "JSONExtractInt(properties, 'x') > 5",
+                              "1 / (length(properties.x) - 11) > 0"};
   std::vector<std::string> queries;
   for (const std::string c : conditions) {
     queries.push_back("SELECT count() FROM events WHERE " + c);
     queries.push_back("SELECT " + c + " AS c, properties.x, distinct_id FROM events");
-    queries.push_back("SELECT e.properties.x FROM events e JOIN events f ON e.distinct_id = f.distinct_id AND e.uuid = f.uuid WHERE e." + c);
+    queries.push_back(
+        "SELECT e.properties.x FROM events e JOIN events f ON e.distinct_id = f.distinct_id AND e.uuid = f.uuid WHERE "
+        "e." +
+        c);
     queries.push_back("SELECT count() FROM (SELECT * FROM events WHERE " + c + ")");
     queries.push_back("WITH t AS (SELECT * FROM events) SELECT x.distinct_id FROM t x WHERE " + c);
-    queries.push_back("SELECT distinct_id FROM events WHERE distinct_id IN (SELECT distinct_id FROM events WHERE " + c + ")");
-    queries.push_back("SELECT distinct_id FROM events WHERE event = 'none' UNION ALL SELECT distinct_id FROM events WHERE " + c);
+    queries.push_back("SELECT distinct_id FROM events WHERE distinct_id IN (SELECT distinct_id FROM events WHERE " + c +
+                      ")");
+    queries.push_back(
+        "SELECT distinct_id FROM events WHERE event = 'none' UNION ALL SELECT distinct_id FROM events WHERE " + c);
     queries.push_back("SELECT event, countIf(" + c + ") FROM events GROUP BY event HAVING max(distinct_id) != ''");
     queries.push_back("SELECT event FROM events ORDER BY " + c + " LIMIT 1 BY event");
-    queries.push_back("SELECT arrayMap(v -> concat(v, distinct_id), groupArray(toString(" + c + "))) FROM events GROUP BY distinct_id");
+    queries.push_back("SELECT arrayMap(v -> concat(v, distinct_id), groupArray(toString(" + c +
+                      "))) FROM events GROUP BY distinct_id");
   }
   int answered = 0;
   for (const std::string& query : queries) {
     const std::string rows = Rows(query);
-    // The query's own text may come back in our own messages and in the engine's detail for the log; project 2's rows never.
+    // The query's own text may come back in our own messages and in the engine's detail for the log; project 2's rows
+    // never.
     const bool names_it = query.find(kSecret) != query.npos;
     if (!names_it) EXPECT_THAT(rows, Not(HasSubstr(kSecret))) << query;
     if (!rows.starts_with("ERROR")) {

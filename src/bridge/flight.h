@@ -5,8 +5,8 @@
 //   co_await flight->Put(piece);  flight->Finish(summary);             // the producer
 //   CO_TRY(const auto piece, co_await reader.Next());   // nullptr at the end; then flight->summary()
 //
-// Up to `keep_bytes_max` everything is kept: late readers start from the beginning, and the finished flight may serve as
-// a cached result. Beyond that it only streams: nobody joins any more, what all readers have is dropped, and the
+// Up to `keep_bytes_max` everything is kept: late readers start from the beginning, and the finished flight may serve
+// as a cached result. Beyond that it only streams: nobody joins any more, what all readers have is dropped, and the
 // producer waits for the slowest of them.
 #pragma once
 

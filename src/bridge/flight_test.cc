@@ -113,7 +113,10 @@ TEST_F(FlightTest, TheQueueTakesProjectsInTurn) {
 }
 
 TEST(Values, ReadTaggedFormsAndRefuseTheUnfit) {
-  auto values = ReadValues(boost::json::parse(R"({"a":1,"b":[true,null,"x"],"c":{"$datetime":"2026-01-01T00:00:00Z"},"d":{"$decimal":"1.50"},"e":{"k":2.5}})").as_object());
+  auto values = ReadValues(
+      boost::json::parse(
+          R"({"a":1,"b":[true,null,"x"],"c":{"$datetime":"2026-01-01T00:00:00Z"},"d":{"$decimal":"1.50"},"e":{"k":2.5}})")
+          .as_object());
   ASSERT_TRUE(values);
   EXPECT_EQ(std::get<int64_t>(values->at("a").value), 1);
   EXPECT_EQ(std::get<hogql::Value::List>(values->at("b").value).size(), 3u);

@@ -9,10 +9,12 @@ Result<JsonAnswer> ReadRows(std::string_view text, size_t limit_rows) {
   if (error || !json.is_object()) return FailInternal("the engine's JSON: " + error.message());
   auto* meta = json.get_object().if_contains("meta");
   auto* data = json.get_object().if_contains("data");
-  if (meta == nullptr || data == nullptr || !meta->is_array() || !data->is_array()) return FailInternal("the engine's JSON has no rows");
+  if (meta == nullptr || data == nullptr || !meta->is_array() || !data->is_array())
+    return FailInternal("the engine's JSON has no rows");
   JsonAnswer answer;
   for (const auto& column : meta->get_array()) {
-    answer.columns.push_back({boost::json::value_to<std::string>(column.at("name")), boost::json::value_to<std::string>(column.at("type"))});
+    answer.columns.push_back(
+        {boost::json::value_to<std::string>(column.at("name")), boost::json::value_to<std::string>(column.at("type"))});
   }
   answer.results = std::move(data->get_array());
   if (answer.results.size() > limit_rows) {  // the compiler asks for one more, so that a cut is known

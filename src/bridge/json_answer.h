@@ -1,6 +1,7 @@
 // A HogQL query's result as JSON rows, for the REST API (server/ joins it to api::QueryService).
 //
-//   auto answer = co_await RunForJson(runner, {.project = project, .hogql = text, .limit_rows = 100, .asker = "user 7"});
+//   auto answer = co_await RunForJson(runner, {.project = project, .hogql = text, .limit_rows = 100, .asker = "user
+//   7"});
 #pragma once
 
 #include <boost/json.hpp>

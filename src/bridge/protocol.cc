@@ -12,19 +12,27 @@ using warehouse::Frame;
 
 const char* CodeWord(Code code) {
   switch (code) {
-    case Code::kInvalid: return "invalid_query";
-    case Code::kTooLarge: return "too_large";
-    case Code::kTimeout: return "timeout";
-    case Code::kUnavailable: return "unavailable";
-    case Code::kCancelled: return "cancelled";
-    case Code::kForbidden: return "forbidden";
-    default: return "internal_error";
+    case Code::kInvalid:
+      return "invalid_query";
+    case Code::kTooLarge:
+      return "too_large";
+    case Code::kTimeout:
+      return "timeout";
+    case Code::kUnavailable:
+      return "unavailable";
+    case Code::kCancelled:
+      return "cancelled";
+    case Code::kForbidden:
+      return "forbidden";
+    default:
+      return "internal_error";
   }
 }
 
 boost::json::object ErrorJson(const QueryFailure& failure) {
   boost::json::object error;
-  error["type"] = failure.diagnostics.empty() ? (failure.error.code == Code::kInternal ? "server_error" : "query_error") : "hogql_error";
+  error["type"] = failure.diagnostics.empty() ? (failure.error.code == Code::kInternal ? "server_error" : "query_error")
+                                              : "hogql_error";
   error["code"] = CodeWord(failure.error.code);
   error["message"] = failure.error.user_message;
   error["retryable"] = failure.retryable();
@@ -39,7 +47,9 @@ boost::json::object ErrorJson(const QueryFailure& failure) {
   return error;
 }
 
-std::unexpected<Error> Malformed(const char* what) { return Fail(Code::kInvalid, std::string("The request is malformed: ") + what, {}, "request"); }
+std::unexpected<Error> Malformed(const char* what) {
+  return Fail(Code::kInvalid, std::string("The request is malformed: ") + what, {}, "request");
+}
 
 }  // namespace
 
@@ -60,7 +70,8 @@ Result<RunRequest> ReadRequest(std::string_view json) {
     TRY(request.values, ReadValues(params->get_object()));
   }
   if (limit != nullptr) {
-    if (!limit->is_null() && (!limit->is_int64() || limit->get_int64() < 0)) return Malformed("\"limit\" must be a whole number or null.");
+    if (!limit->is_null() && (!limit->is_int64() || limit->get_int64() < 0))
+      return Malformed("\"limit\" must be a whole number or null.");
     request.limit_rows = limit->is_null() ? kNoLimitRows : limit->get_int64();
   }
   if (refresh != nullptr && refresh->is_bool() && refresh->get_bool()) request.freshness = Freshness::kForced;
@@ -78,8 +89,10 @@ std::string FailureFrame(const QueryFailure& failure) {
 }
 
 std::string SummaryTrailer(const RunningResult& result) {
-  const boost::json::object trailer{{"rows", result.summary().rows}, {"truncated", result.summary().truncated},
-                                    {"elapsed_ms", result.elapsed_ms()}, {"cached", result.cached()}};
+  const boost::json::object trailer{{"rows", result.summary().rows},
+                                    {"truncated", result.summary().truncated},
+                                    {"elapsed_ms", result.elapsed_ms()},
+                                    {"cached", result.cached()}};
   return Frame("") + Frame(boost::json::serialize(trailer));
 }
 

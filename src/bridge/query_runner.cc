@@ -8,12 +8,14 @@ namespace {
 constexpr size_t kPieceBytes = 1 << 20;  // engine pieces are joined to about this before they are shared
 
 warehouse::Query EngineQuery(const RunRequest& request, hogql::CompiledQuery compiled) {
-  warehouse::Query query{.sql = std::move(compiled.sql), .limit_rows = static_cast<uint64_t>(request.limit_rows),
+  warehouse::Query query{.sql = std::move(compiled.sql),
+                         .limit_rows = static_cast<uint64_t>(request.limit_rows),
                          .tag = "project " + std::to_string(request.project.value) + " " + request.asker};
   for (hogql::Param& param : compiled.params) query.params.push_back({std::move(param.name), std::move(param.value)});
   if (request.form == Form::kJsonCompact) {
     // PostHog's shape: numbers as numbers, times as RFC 3339, what JSON cannot hold as null.
-    query.settings = {{"output_format_json_quote_64bit_integers", "0"}, {"output_format_json_quote_denormals", "0"},
+    query.settings = {{"output_format_json_quote_64bit_integers", "0"},
+                      {"output_format_json_quote_denormals", "0"},
                       {"date_time_output_format", "iso"}};
   }
   return query;
@@ -55,8 +57,14 @@ std::shared_ptr<const hogql::Catalog> DefaultCatalog() {
 
 QueryRunner::QueryRunner(net::Loop& loop, warehouse::QueryEngine& engine, const Clock& clock, Log log,
                          RunnerSources sources, RunnerOptions options)
-    : loop_(loop), engine_(engine), clock_(clock), log_(std::move(log)), sources_(std::move(sources)),
-      options_(options), queue_(loop, options.queue), tasks_(loop) {
+    : loop_(loop),
+      engine_(engine),
+      clock_(clock),
+      log_(std::move(log)),
+      sources_(std::move(sources)),
+      options_(options),
+      queue_(loop, options.queue),
+      tasks_(loop) {
   if (!sources_.catalog) sources_.catalog = [catalog = DefaultCatalog()](ProjectId) { return catalog; };
 }
 
@@ -78,11 +86,12 @@ net::Task<std::expected<std::unique_ptr<RunningResult>, QueryFailure>> QueryRunn
   }
   request.limit_rows = std::clamp<int64_t>(request.limit_rows, 0, kNoLimitRows);
   const auto catalog = sources_.catalog(request.project);
-  auto compiled = hogql::Compile(request.hogql, {.project = request.project,
-                                                 .timezone = sources_.timezone ? sources_.timezone(request.project) : "UTC",
-                                                 .limit_rows = request.limit_rows,
-                                                 .catalog = catalog.get(),
-                                                 .placeholders = request.values});
+  auto compiled =
+      hogql::Compile(request.hogql, {.project = request.project,
+                                     .timezone = sources_.timezone ? sources_.timezone(request.project) : "UTC",
+                                     .limit_rows = request.limit_rows,
+                                     .catalog = catalog.get(),
+                                     .placeholders = request.values});
   if (!compiled) {
     ++stats_.failures;
     co_return std::unexpected(CompileFailure(std::move(compiled.error())));
@@ -100,7 +109,8 @@ net::Task<std::expected<std::unique_ptr<RunningResult>, QueryFailure>> QueryRunn
   }
   flight = std::make_shared<Flight>(loop_, options_.entry_bytes_max);
   entries_[key] = {.flight = flight};
-  auto result = std::make_unique<RunningResult>(flight, std::move(columns), cached, clock_);  // first: a flight without readers ends
+  auto result = std::make_unique<RunningResult>(flight, std::move(columns), cached,
+                                                clock_);  // first: a flight without readers ends
   tasks_.Spawn(Fly(flight, key, std::move(request), std::move(*compiled)));
   co_return result;
 }
@@ -154,7 +164,8 @@ void QueryRunner::Land(const std::string& key, const std::shared_ptr<Flight>& fl
   }
 }
 
-net::Task<void> QueryRunner::Produce(std::shared_ptr<Flight> flight, RunRequest request, hogql::CompiledQuery compiled) {
+net::Task<void> QueryRunner::Produce(std::shared_ptr<Flight> flight, RunRequest request,
+                                     hogql::CompiledQuery compiled) {
   const std::string asker = request.asker;
   const int64_t project = request.project.value;
   auto ended = co_await Run(*flight, std::move(request), std::move(compiled));
@@ -169,7 +180,8 @@ net::Task<void> QueryRunner::Produce(std::shared_ptr<Flight> flight, RunRequest 
   flight->Fail(std::move(ended).error());
 }
 
-net::Task<Result<warehouse::Summary>> QueryRunner::Run(Flight& flight, RunRequest request, hogql::CompiledQuery compiled) {
+net::Task<Result<warehouse::Summary>> QueryRunner::Run(Flight& flight, RunRequest request,
+                                                       hogql::CompiledQuery compiled) {
   CO_TRY(const auto place, co_await queue_.Enter(request.project));
   warehouse::Query query = EngineQuery(request, std::move(compiled));
   if (request.form == Form::kJsonCompact) {

@@ -54,7 +54,11 @@ struct QueryFailure {
 class RunningResult {
  public:
   RunningResult(std::shared_ptr<Flight> flight, std::vector<hogql::Column> columns, bool cached, const Clock& clock)
-      : reader_(std::move(flight)), columns_(std::move(columns)), cached_(cached), clock_(clock), start_(clock.Mono()) {}
+      : reader_(std::move(flight)),
+        columns_(std::move(columns)),
+        cached_(cached),
+        clock_(clock),
+        start_(clock.Mono()) {}
 
   const std::vector<hogql::Column>& columns() const { return columns_; }
   net::Task<Result<Flight::Piece>> Next() { return reader_.Next(); }
@@ -80,8 +84,8 @@ struct RunnerOptions {
 // What the runner asks others for. Both are called on its loop for every query.
 struct RunnerSources {
   std::function<std::shared_ptr<const hogql::Catalog>(ProjectId)> catalog;  // null: DefaultCatalog()
-  std::function<std::string(ProjectId)> timezone;                          // null: UTC
-  std::function<uint64_t(ProjectId)> data_version;                         // null: 0, age alone decides
+  std::function<std::string(ProjectId)> timezone;                           // null: UTC
+  std::function<uint64_t(ProjectId)> data_version;                          // null: 0, age alone decides
 };
 
 // What every project has: the warehouse's hot properties.
@@ -111,7 +115,8 @@ class QueryRunner {
     std::list<std::string>::iterator age;  // in ages_, once finished
   };
 
-  net::Task<void> Fly(std::shared_ptr<Flight> flight, std::string key, RunRequest request, hogql::CompiledQuery compiled);
+  net::Task<void> Fly(std::shared_ptr<Flight> flight, std::string key, RunRequest request,
+                      hogql::CompiledQuery compiled);
   net::Task<void> Produce(std::shared_ptr<Flight> flight, RunRequest request, hogql::CompiledQuery compiled);
   net::Task<Result<warehouse::Summary>> Run(Flight& flight, RunRequest request, hogql::CompiledQuery compiled);
   std::shared_ptr<Flight> FindShared(const std::string& key);

@@ -23,12 +23,18 @@ std::optional<hogql::Value> ReadTagged(const boost::json::object& object) {
 Result<hogql::Value> ReadValue(const std::string& name, const boost::json::value& json, int depth) {
   if (depth > kDepthMax) return Bad(name, "is nested too deeply.");
   switch (json.kind()) {
-    case boost::json::kind::null: return hogql::Value{nullptr};
-    case boost::json::kind::bool_: return hogql::Value{json.get_bool()};
-    case boost::json::kind::int64: return hogql::Value{json.get_int64()};
-    case boost::json::kind::uint64: return Bad(name, "is an integer beyond 64 bits with sign: pass it as Decimal.");
-    case boost::json::kind::double_: return hogql::Value{json.get_double()};
-    case boost::json::kind::string: return hogql::Value{std::string(json.get_string())};
+    case boost::json::kind::null:
+      return hogql::Value{nullptr};
+    case boost::json::kind::bool_:
+      return hogql::Value{json.get_bool()};
+    case boost::json::kind::int64:
+      return hogql::Value{json.get_int64()};
+    case boost::json::kind::uint64:
+      return Bad(name, "is an integer beyond 64 bits with sign: pass it as Decimal.");
+    case boost::json::kind::double_:
+      return hogql::Value{json.get_double()};
+    case boost::json::kind::string:
+      return hogql::Value{std::string(json.get_string())};
     case boost::json::kind::array: {
       hogql::Value::List list;
       for (const auto& item : json.get_array()) {

@@ -29,12 +29,15 @@ struct Flags {
 class Bar {
  public:
   void Draw(const ImportProgress& progress) {
-    const double part = progress.bytes_total == 0 ? 1 : static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total);
+    const double part = progress.bytes_total == 0
+                            ? 1
+                            : static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     const double rate = seconds > 0 ? static_cast<double>(progress.events) / seconds : 0;
     const auto filled = static_cast<size_t>(part * 30);
     if (terminal_) {
-      fmt::print(stderr, "\r[{:<30}] {:3.0f} %  {} events  {:.0f}/s ", std::string(filled, '#'), part * 100, progress.events, rate);
+      fmt::print(stderr, "\r[{:<30}] {:3.0f} %  {} events  {:.0f}/s ", std::string(filled, '#'), part * 100,
+                 progress.events, rate);
     } else if (static_cast<int>(part * 10) > tenth_) {
       tenth_ = static_cast<int>(part * 10);
       fmt::print(stderr, "{:3.0f} %  {} events  {:.0f}/s\n", part * 100, progress.events, rate);
@@ -57,20 +60,23 @@ net::Task<Result<ImportProgress>> RunImport(std::string file, ImportSink& sink, 
 
 Result<net::Endpoint> ParseHost(const std::string& url) {
   constexpr std::string_view kScheme = "http://";
-  if (!url.starts_with(kScheme)) return Fail(Code::kInvalid, "--host " + url + ": expected http://HOST:PORT, e.g. http://127.0.0.1:8000");
+  if (!url.starts_with(kScheme))
+    return Fail(Code::kInvalid, "--host " + url + ": expected http://HOST:PORT, e.g. http://127.0.0.1:8000");
   std::string rest = url.substr(kScheme.size());
   if (const size_t slash = rest.find('/'); slash != rest.npos) rest.resize(slash);
   uint16_t port = 80;
   if (const size_t colon = rest.rfind(':'); colon != rest.npos) {
     const auto [end, error] = std::from_chars(rest.data() + colon + 1, rest.data() + rest.size(), port);
-    if (error != std::errc() || end != rest.data() + rest.size()) return Fail(Code::kInvalid, "--host " + url + ": the port is no number");
+    if (error != std::errc() || end != rest.data() + rest.size())
+      return Fail(Code::kInvalid, "--host " + url + ": the port is no number");
     rest.resize(colon);
   }
   return net::TcpEndpoint(rest, port);
 }
 
 Result<ImportProgress> ImportToServer(const Flags& flags, Bar& bar) {
-  if (flags.token.empty()) return Fail(Code::kInvalid, "--host needs --token phc_...: the project's token, shown under \"Get data in\"");
+  if (flags.token.empty())
+    return Fail(Code::kInvalid, "--host needs --token phc_...: the project's token, shown under \"Get data in\"");
   TRY(auto endpoint, ParseHost(flags.host));
   net::TestLoop loop;
   HttpImportSink sink(loop.loop(), std::move(endpoint), flags.token);
@@ -80,8 +86,10 @@ Result<ImportProgress> ImportToServer(const Flags& flags, Bar& bar) {
 net::Task<Result<ImportProgress>> ImportInto(net::Loop& loop, Flags flags, std::string program, Bar& bar) {
   const std::string socket = flags.data + "/warehouse.sock";
   CO_TRY(auto process, co_await WarehouseProcess::AdoptOrStart(
-      loop, {.program = std::move(program), .arguments = {"warehoused", "--data", flags.data, "--libchdb", flags.libchdb}, .socket = socket,
-             .log = Log::Quiet()}));
+                           loop, {.program = std::move(program),
+                                  .arguments = {"warehoused", "--data", flags.data, "--libchdb", flags.libchdb},
+                                  .socket = socket,
+                                  .log = Log::Quiet()}));
   ClickHouseHttp engine(loop, {.endpoint = net::UnixEndpoint(socket)});
   const SystemClock clock;
   SystemRandom random;
@@ -100,9 +108,12 @@ Result<ImportProgress> ImportToFolder(const Flags& flags, Bar& bar) {
   OwnedFd lock(open((flags.data + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock) return FailErrno("open " + flags.data + "/lock");
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    return Fail(Code::kConflict, "A server is running on \"" + flags.data + "\": import through it with --host http://127.0.0.1:PORT --token phc_...");
+    return Fail(Code::kConflict, "A server is running on \"" + flags.data +
+                                     "\": import through it with --host http://127.0.0.1:PORT --token phc_...");
   }
-  if (flags.libchdb.empty()) return Fail(Code::kInvalid, "--data needs --libchdb PATH: the engine's library, .tools/libchdb/libchdb.so in a checkout");
+  if (flags.libchdb.empty())
+    return Fail(Code::kInvalid,
+                "--data needs --libchdb PATH: the engine's library, .tools/libchdb/libchdb.so in a checkout");
   net::TestLoop loop;
   return loop.Run(ImportInto(loop.loop(), flags, "/proc/self/exe", bar));
 }
@@ -115,9 +126,12 @@ int Run(const Flags& flags) {
     fmt::print(stderr, "hedgerow import: {} {}\n", done.error().user_message, done.error().detail);
     return 1;
   }
-  if (done->resumed_at > 0) fmt::print(stderr, "Went on at byte {}, where the last import was cut short.\n", done->resumed_at);
+  if (done->resumed_at > 0)
+    fmt::print(stderr, "Went on at byte {}, where the last import was cut short.\n", done->resumed_at);
   fmt::print(stderr, "{} events imported.\n", done->events);
-  if (done->refused > 0) fmt::print(stderr, "{} lines were not taken; the first: {}.\n", done->refused, done->first_problem.empty() ? "see the server's answer" : done->first_problem);
+  if (done->refused > 0)
+    fmt::print(stderr, "{} lines were not taken; the first: {}.\n", done->refused,
+               done->first_problem.empty() ? "see the server's answer" : done->first_problem);
   return 0;
 }
 
@@ -126,7 +140,8 @@ int Run(const Flags& flags) {
 void AddImportCommand(CLI::App& app, int& exit_code) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("import", "Loads events from a file, one JSON object a line");
-  command->add_option("file", flags->file, "FILE.jsonl; an interrupted import of it goes on where it stopped")->required();
+  command->add_option("file", flags->file, "FILE.jsonl; an interrupted import of it goes on where it stopped")
+      ->required();
   command->add_option("--host", flags->host, "Import through a running server, e.g. http://127.0.0.1:8000");
   command->add_option("--token", flags->token, "The project's token (phc_...), with --host");
   command->add_option("--data", flags->data, "Import into a data folder whose server is stopped")->default_val("data");

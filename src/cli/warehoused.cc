@@ -14,11 +14,12 @@ struct Flags {
 };
 
 int Run(const Flags& flags) {
-  const warehouse::WarehousedOptions options{.folder = flags.data + "/warehouse",
-                                             .socket = flags.socket.empty() ? flags.data + "/warehouse.sock" : flags.socket,
-                                             .listen = flags.listen,
-                                             .libchdb = flags.libchdb,
-                                             .linger = std::chrono::seconds(flags.linger_seconds)};
+  const warehouse::WarehousedOptions options{
+      .folder = flags.data + "/warehouse",
+      .socket = flags.socket.empty() ? flags.data + "/warehouse.sock" : flags.socket,
+      .listen = flags.listen,
+      .libchdb = flags.libchdb,
+      .linger = std::chrono::seconds(flags.linger_seconds)};
   if (auto ran = warehouse::RunWarehoused(options, Log()); !ran) {
     std::fprintf(stderr, "hedgerow warehoused: %s%s%s\n", ran.error().user_message.c_str(),
                  ran.error().detail.empty() ? "" : " ", ran.error().detail.c_str());

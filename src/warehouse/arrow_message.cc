@@ -101,7 +101,8 @@ std::optional<ArrowMessage> ReadArrowMessage(std::span<char> bytes, size_t* need
   if (bytes.size() < kPrefixBytes) return std::nullopt;
   const size_t metadata_bytes = Load<uint32_t>(&bytes[4]);
   wanted = 0;
-  if (Load<uint32_t>(bytes.data()) != 0xffffffff || metadata_bytes == 0 || metadata_bytes > kMetadataBytesMax) return std::nullopt;
+  if (Load<uint32_t>(bytes.data()) != 0xffffffff || metadata_bytes == 0 || metadata_bytes > kMetadataBytesMax)
+    return std::nullopt;
   wanted = kPrefixBytes + metadata_bytes;
   if (bytes.size() < wanted) return std::nullopt;
   ArrowMessage message{.metadata = bytes.subspan(kPrefixBytes, metadata_bytes)};

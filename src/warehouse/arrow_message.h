@@ -1,5 +1,6 @@
-// The outside of an Arrow IPC stream: where one message ends, how many rows it has, and how to make a batch shorter. The
-// columns themselves are never read. (Arrow columnar format, "Encapsulated message format"; Message.fbs, Schema.fbs.)
+// The outside of an Arrow IPC stream: where one message ends, how many rows it has, and how to make a batch shorter.
+// The columns themselves are never read. (Arrow columnar format, "Encapsulated message format"; Message.fbs,
+// Schema.fbs.)
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,8 @@ struct ArrowMessage {
   uint64_t rows = 0;       // of a record batch
 };
 
-// The message at the front. Nullopt if `bytes` does not hold all of it, or is no Arrow; *needed says how many bytes would
-// do (0: it is malformed, or the end marker).
+// The message at the front. Nullopt if `bytes` does not hold all of it, or is no Arrow; *needed says how many bytes
+// would do (0: it is malformed, or the end marker).
 std::optional<ArrowMessage> ReadArrowMessage(std::span<char> bytes, size_t* needed = nullptr);
 
 // For each column of a schema message the index of its field node: nested types have nodes of their own in between.

@@ -39,8 +39,10 @@ std::string ReadTarget(const Query& query) {
 
 Error Unreachable(Error error) {
   if (error.code == Code::kUnavailable || error.code == Code::kInternal || error.code == Code::kNotFound) {
-    return {Code::kUnavailable, "The warehouse is restarting. Try again in a moment.",
-            error.user_message + " " + error.detail, {}};
+    return {Code::kUnavailable,
+            "The warehouse is restarting. Try again in a moment.",
+            error.user_message + " " + error.detail,
+            {}};
   }
   return error;
 }
@@ -152,8 +154,9 @@ net::Task<Result<void>> ClickHouseHttp::Insert(InsertBatch batch) {
     structure += BackQuote(column.name) + " " + column.type;
   }
   std::string target = "/";
-  AddParameter(&target, "query", "INSERT INTO " + BackQuote(batch.table) + " (" + names + ") SELECT " + names +
-                                     " FROM input(" + QuoteString(structure) + ") FORMAT RowBinary");
+  AddParameter(&target, "query",
+               "INSERT INTO " + BackQuote(batch.table) + " (" + names + ") SELECT " + names + " FROM input(" +
+                   QuoteString(structure) + ") FORMAT RowBinary");
   if (options_.dialect == Dialect::kServer) {
     AddParameter(&target, "async_insert", "0");
   }

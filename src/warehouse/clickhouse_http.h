@@ -1,7 +1,8 @@
-// The QueryEngine that speaks ClickHouse's HTTP interface: to warehoused over its Unix socket, to a ClickHouse server by
-// address.
+// The QueryEngine that speaks ClickHouse's HTTP interface: to warehoused over its Unix socket, to a ClickHouse server
+// by address.
 //
-//   ClickHouseHttp engine(loop, {.endpoint = net::UnixEndpoint(data + "/warehouse.sock"), .dialect = Dialect::kWarehoused});
+//   ClickHouseHttp engine(loop, {.endpoint = net::UnixEndpoint(data + "/warehouse.sock"), .dialect =
+//   Dialect::kWarehoused});
 //
 // A read is sent with readonly=1 and its limits; binary rows go into the body of an INSERT. An engine that cannot be
 // reached answers kUnavailable: it is being restarted, and the same query may be sent again.

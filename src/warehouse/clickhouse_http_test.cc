@@ -40,9 +40,10 @@ class ClickHouseHttpTest : public testing::Test {
 TestWarehouse* ClickHouseHttpTest::warehouse_ = nullptr;
 
 TEST_F(ClickHouseHttpTest, ReadsAndBindsParameters) {
-  auto text = warehouse_->Run(warehouse_->engine().Read(
-      {.sql = "SELECT {s:String}, {n:Nullable(Int64)}, {a:Array(String)}", .params = {{"s", "it's\\ta\\nb & =%"}, {"n", "\\N"}, {"a", "['x','y']"}}},
-      "JSONCompact", 1 << 20));
+  auto text = warehouse_->Run(
+      warehouse_->engine().Read({.sql = "SELECT {s:String}, {n:Nullable(Int64)}, {a:Array(String)}",
+                                 .params = {{"s", "it's\\ta\\nb & =%"}, {"n", "\\N"}, {"a", "['x','y']"}}},
+                                "JSONCompact", 1 << 20));
   ASSERT_TRUE(text) << text.error().detail;
   EXPECT_THAT(*text, HasSubstr(R"(["it's\ta\nb & =%", null, ["x","y"]])"));
 }
@@ -67,7 +68,8 @@ TEST_F(ClickHouseHttpTest, StreamsTheSchemaOfAnEmptyResult) {
 
 TEST_F(ClickHouseHttpTest, CutsAtTheLimitAndSaysSo) {
   for (const uint64_t limit : {0, 1, 65'409, 65'410, 99'999}) {
-    auto streamed = Stream({.sql = "SELECT number, [number] AS a, toNullable(number) AS n FROM numbers(100000)", .limit_rows = limit});
+    auto streamed = Stream(
+        {.sql = "SELECT number, [number] AS a, toNullable(number) AS n FROM numbers(100000)", .limit_rows = limit});
     ASSERT_TRUE(streamed) << streamed.error().detail;
     EXPECT_EQ(streamed->summary.rows, limit);
     EXPECT_TRUE(streamed->summary.truncated);
@@ -78,7 +80,10 @@ TEST_F(ClickHouseHttpTest, CutsAtTheLimitAndSaysSo) {
 TEST_F(ClickHouseHttpTest, ReadsAServersStreamAlike) {
   ClickHouseHttp server(warehouse_->loop().loop(), {.endpoint = warehouse_->endpoint(), .dialect = Dialect::kServer});
   for (const uint64_t limit : {200'000, 99'999, 65'409, 1, 0}) {
-    const Query query{.sql = "SELECT number, [number] AS a, tuple(1, toString(number)) AS t, toNullable(number) AS n FROM numbers(100000)", .limit_rows = limit};
+    const Query query{.sql =
+                          "SELECT number, [number] AS a, tuple(1, toString(number)) AS t, toNullable(number) AS n FROM "
+                          "numbers(100000)",
+                      .limit_rows = limit};
     auto ours = Stream(query);
     auto theirs = warehouse_->Run(Collect(server, query));
     ASSERT_TRUE(ours) << ours.error().detail;
@@ -86,14 +91,16 @@ TEST_F(ClickHouseHttpTest, ReadsAServersStreamAlike) {
     EXPECT_EQ(theirs->summary.rows, ours->summary.rows);
     EXPECT_EQ(theirs->summary.truncated, ours->summary.truncated);
   }
-  auto failed = warehouse_->Run(Collect(server, {.sql = "SELECT throwIf(number = 150000, 'hidden') FROM numbers(200000)"}));
+  auto failed =
+      warehouse_->Run(Collect(server, {.sql = "SELECT throwIf(number = 150000, 'hidden') FROM numbers(200000)"}));
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().user_message, "throwIf stopped the query.");
 }
 
 TEST_F(ClickHouseHttpTest, RefusesWritesFilesAndRaisedLimitsInAQuery) {
-  for (const char* sql : {"CREATE TABLE x (a Int8) ENGINE = Memory", "SELECT * FROM file('/etc/passwd', 'LineAsString')",
-                          "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')", "SELECT 1 SETTINGS max_execution_time = 900"}) {
+  for (const char* sql :
+       {"CREATE TABLE x (a Int8) ENGINE = Memory", "SELECT * FROM file('/etc/passwd', 'LineAsString')",
+        "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')", "SELECT 1 SETTINGS max_execution_time = 900"}) {
     auto text = warehouse_->Run(warehouse_->engine().Read({.sql = sql}, "TSV", 1 << 20));
     ASSERT_FALSE(text) << sql;
     EXPECT_THAT(text.error().user_message, Not(HasSubstr("DB::Exception"))) << sql;
@@ -115,13 +122,15 @@ TEST_F(ClickHouseHttpTest, ReportsAFailureInTheMiddleOfAResult) {
 }
 
 TEST_F(ClickHouseHttpTest, EndsAQueryAtItsTimeLimit) {
-  auto streamed = Stream({.sql = "SELECT max(sipHash64(number)) FROM numbers(100000000000)", .time_max = std::chrono::seconds(1)});
+  auto streamed =
+      Stream({.sql = "SELECT max(sipHash64(number)) FROM numbers(100000000000)", .time_max = std::chrono::seconds(1)});
   ASSERT_FALSE(streamed);
   EXPECT_EQ(streamed.error().code, Code::kTimeout);
 }
 
 TEST_F(ClickHouseHttpTest, AQueryOverItsMemoryFailsAlone) {
-  auto streamed = Stream({.sql = "SELECT length(groupArray(number)) FROM numbers(100000000)", .memory_bytes_max = 100'000'000});
+  auto streamed =
+      Stream({.sql = "SELECT length(groupArray(number)) FROM numbers(100000000)", .memory_bytes_max = 100'000'000});
   ASSERT_FALSE(streamed);
   EXPECT_EQ(streamed.error().code, Code::kTooLarge);
   EXPECT_EQ(warehouse_->Tsv("SELECT 1"), "1\n");
@@ -135,7 +144,10 @@ net::Task<Result<void>> OpenAndDrop(QueryEngine& engine) {
 net::Task<Result<std::string>> RunningAfter(QueryEngine& engine, std::string tag) {  // polls: the kill is asynchronous
   std::string running;
   for (int i = 0; i < 500; ++i) {
-    CO_TRY(running, co_await engine.Read({.sql = "SELECT count() FROM system.processes WHERE Settings['log_comment'] LIKE '" + tag + "%'"}, "TSV", 1 << 20));
+    CO_TRY(running,
+           co_await engine.Read(
+               {.sql = "SELECT count() FROM system.processes WHERE Settings['log_comment'] LIKE '" + tag + "%'"}, "TSV",
+               1 << 20));
     if (running == "0\n") break;
     CO_TRY_VOID(co_await net::SleepFor(std::chrono::milliseconds(10)));
   }
@@ -148,7 +160,8 @@ TEST_F(ClickHouseHttpTest, KillsTheQueryOfADroppedStream) {
 }
 
 net::Task<Result<void>> Abandon(QueryEngine& engine) {
-  auto read = engine.Read({.sql = "SELECT max(sipHash64(number)) FROM numbers(100000000000)", .tag = "abandoned"}, "TSV", 1 << 20);
+  auto read = engine.Read({.sql = "SELECT max(sipHash64(number)) FROM numbers(100000000000)", .tag = "abandoned"},
+                          "TSV", 1 << 20);
   auto done = co_await net::WithDeadline(std::move(read), std::chrono::milliseconds(200));
   co_return done ? Fail(Code::kInternal, "it ended") : Result<void>();
 }
@@ -161,32 +174,41 @@ TEST_F(ClickHouseHttpTest, KillsAnAggregateWhoseClientHasGone) {
 TEST_F(ClickHouseHttpTest, InsertsBinaryRowsAndExtractsHotProperties) {
   RowBinary rows;
   const Uuid id = PersonIdOf(1, "alice");
-  for (const char* properties : {R"({"$browser":"Café\n"})", R"({"$browser":1.50})", R"({"$browser":true})", R"({"$browser":null})", "{}"}) {
+  for (const char* properties :
+       {R"({"$browser":"Café\n"})", R"({"$browser":1.50})", R"({"$browser":true})", R"({"$browser":null})", "{}"}) {
     rows.Uuid(id);
     rows.String("insert_test");
     rows.String(properties);
     rows.DateTime64(FromMicros(1'790'000'000'000'000));
     rows.Int64(77);
   }
-  auto done = warehouse_->Run(warehouse_->engine().Insert(
-      {.table = "events", .columns = {{"uuid", "UUID"}, {"event", "String"}, {"properties", "String"}, {"timestamp", "DateTime64(6, 'UTC')"}, {"team_id", "Int64"}},
-       .rows = rows.Take()}));
+  auto done = warehouse_->Run(warehouse_->engine().Insert({.table = "events",
+                                                           .columns = {{"uuid", "UUID"},
+                                                                       {"event", "String"},
+                                                                       {"properties", "String"},
+                                                                       {"timestamp", "DateTime64(6, 'UTC')"},
+                                                                       {"team_id", "Int64"}},
+                                                           .rows = rows.Take()}));
   ASSERT_TRUE(done) << done.error().detail;
-  EXPECT_EQ(warehouse_->Tsv("SELECT DISTINCT uuid, timestamp FROM events WHERE team_id = 77"), id.ToString() + "\t2026-09-21 14:13:20.000000\n");
-  EXPECT_EQ(warehouse_->Tsv("SELECT `mat_$browser` FROM events WHERE team_id = 77 ORDER BY properties"), "Caf\u00e9\\n\n1.5\n\\N\ntrue\n\\N\n");
+  EXPECT_EQ(warehouse_->Tsv("SELECT DISTINCT uuid, timestamp FROM events WHERE team_id = 77"),
+            id.ToString() + "\t2026-09-21 14:13:20.000000\n");
+  EXPECT_EQ(warehouse_->Tsv("SELECT `mat_$browser` FROM events WHERE team_id = 77 ORDER BY properties"),
+            "Caf\u00e9\\n\n1.5\n\\N\ntrue\n\\N\n");
 }
 
 TEST_F(ClickHouseHttpTest, MakesDateTimesAndEnumsFitForArrow) {
   EXPECT_EQ(FitForArrow("SELECT 1", {{"a", "Int64"}}), "SELECT 1");
   EXPECT_EQ(FitForArrow("SELECT 1", {{"a`b", "Array(Nullable(DateTime('UTC')))"}, {"c", "DateTime64(3)"}}),
             R"(SELECT CAST(`a\`b`, 'Array(Nullable(DateTime64(0, \'UTC\')))') AS `a\`b`, `c` FROM (SELECT 1))");
-  auto streamed = Stream({.sql = "SELECT toDateTime('2026-01-01 00:00:00', 'UTC') AS d, CAST('x', 'Enum8(\\'x\\' = 1)') AS e"});
+  auto streamed =
+      Stream({.sql = "SELECT toDateTime('2026-01-01 00:00:00', 'UTC') AS d, CAST('x', 'Enum8(\\'x\\' = 1)') AS e"});
   ASSERT_TRUE(streamed) << streamed.error().detail;
   EXPECT_EQ(streamed->columns[0].type, "DateTime('UTC')");
 }
 
 TEST_F(ClickHouseHttpTest, AnswersARetryableErrorWhileTheEngineIsAway) {
-  ClickHouseHttp nobody(warehouse_->loop().loop(), {.endpoint = net::UnixEndpoint(warehouse_->folder() + "/nobody.sock")});
+  ClickHouseHttp nobody(warehouse_->loop().loop(),
+                        {.endpoint = net::UnixEndpoint(warehouse_->folder() + "/nobody.sock")});
   auto text = warehouse_->Run(nobody.Read({.sql = "SELECT 1"}, "TSV", 1 << 20));
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().code, Code::kUnavailable);
@@ -199,8 +221,11 @@ TEST_F(ClickHouseHttpTest, ApplyingTheSchemaTwiceChangesNothing) {
 
 TEST_F(ClickHouseHttpTest, TheListOfHotPropertiesMatchesTheTables) {
   std::string listed;
-  for (const auto& column : MaterializedColumns()) listed += std::string(column.table) + "\t" + std::string(column.column) + "\n";
-  EXPECT_EQ(warehouse_->Tsv("SELECT table, name FROM system.columns WHERE database = 'default' AND default_kind = 'MATERIALIZED' ORDER BY table, position"), listed);
+  for (const auto& column : MaterializedColumns())
+    listed += std::string(column.table) + "\t" + std::string(column.column) + "\n";
+  EXPECT_EQ(warehouse_->Tsv("SELECT table, name FROM system.columns WHERE database = 'default' AND default_kind = "
+                            "'MATERIALIZED' ORDER BY table, position"),
+            listed);
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 using namespace demo;
 
 constexpr std::string_view kSite = "https://shop.example.com";
-constexpr double kGrowth = 1.2;            // the last day has 1 + kGrowth times the first day's visits
-constexpr double kNewVisitors = 0.38;      // of all visits
+constexpr double kGrowth = 1.2;        // the last day has 1 + kGrowth times the first day's visits
+constexpr double kNewVisitors = 0.38;  // of all visits
 constexpr double kSeesPricing = 0.34, kSignsUp = 0.22, kBuysAtOnce = 0.16, kBuysLater = 0.085;
 
 // std's distributions differ between libraries; these do not.
@@ -79,7 +79,8 @@ class Shop {
       const auto midnight = std::chrono::floor<std::chrono::days>(local);
       const auto hour = static_cast<size_t>(std::chrono::duration_cast<std::chrono::hours>(local - midnight).count());
       const std::chrono::weekday weekday(std::chrono::sys_days(midnight.time_since_epoch()));
-      const double busy = (1 + kGrowth * day / kDemoDays) / (1 + kGrowth) * kHours[hour] / 2.0 * kWeekdays[weekday.iso_encoding() - 1] / 1.25;
+      const double busy = (1 + kGrowth * day / kDemoDays) / (1 + kGrowth) * kHours[hour] / 2.0 *
+                          kWeekdays[weekday.iso_encoding() - 1] / 1.25;
       if (dice_.Chance(busy)) return at;
     }
   }
@@ -106,7 +107,8 @@ class Shop {
     Visitor& visitor = ChooseVisitor();
     WallTime at = visitor.first_seen;
     if (seen_.contains(visitor.distinct_id)) {
-      do at = VisitTime(*visitor.country); while (at < visitor.first_seen);
+      do at = VisitTime(*visitor.country);
+      while (at < visitor.first_seen);
     }
     seen_.emplace(visitor.distinct_id, true);
     session_ = Uuid::FromBits(dice_.Bits(), dice_.Bits()).ToString();
@@ -155,8 +157,13 @@ class Shop {
     const bool discounted = dice_.Chance(0.15);
     const double amount = std::round(unit * static_cast<double>(quantity) * (discounted ? 0.85 : 1.0) * 100) / 100;
     Track(visitor, "purchase", at,
-          {{"amount", amount}, {"currency", "USD"}, {"plan", visitor.plan->name}, {"product", product.name},
-           {"quantity", quantity}, {"discounted", discounted}, {"$current_url", std::string(kSite).append("/checkout/done")},
+          {{"amount", amount},
+           {"currency", "USD"},
+           {"plan", visitor.plan->name},
+           {"product", product.name},
+           {"quantity", quantity},
+           {"discounted", discounted},
+           {"$current_url", std::string(kSite).append("/checkout/done")},
            {"$pathname", "/checkout/done"}});
   }
 
@@ -175,22 +182,32 @@ class Shop {
     if (!visitor.source->utm_source.empty()) properties["utm_source"] = visitor.source->utm_source;
     properties["$lib"] = "web";
     at = std::min(at, now_);
-    rows_.events.push_back({.uuid = Uuid::FromBits(dice_.Bits(), dice_.Bits()), .event = std::string(event),
-                            .properties = boost::json::serialize(properties), .timestamp = at, .team_id = team_id_,
-                            .distinct_id = visitor.distinct_id, .created_at = at, .person_id = visitor.person_id});
+    rows_.events.push_back({.uuid = Uuid::FromBits(dice_.Bits(), dice_.Bits()),
+                            .event = std::string(event),
+                            .properties = boost::json::serialize(properties),
+                            .timestamp = at,
+                            .team_id = team_id_,
+                            .distinct_id = visitor.distinct_id,
+                            .created_at = at,
+                            .person_id = visitor.person_id});
   }
 
   void AddPerson(const Visitor& visitor) {
-    boost::json::object properties{{"$initial_referring_domain", visitor.source->domain}, {"country", visitor.country->code},
-                                   {"$geoip_country_name", visitor.country->name}, {"$browser", visitor.machine->browser},
+    boost::json::object properties{{"$initial_referring_domain", visitor.source->domain},
+                                   {"country", visitor.country->code},
+                                   {"$geoip_country_name", visitor.country->name},
+                                   {"$browser", visitor.machine->browser},
                                    {"$os", visitor.machine->os}};
     if (visitor.plan != nullptr) {
       properties["email"] = visitor.email;
       properties["name"] = visitor.name;
       properties["plan"] = visitor.plan->name;
     }
-    rows_.persons.push_back({.id = visitor.person_id, .team_id = team_id_, .created_at = visitor.first_seen,
-                             .properties = boost::json::serialize(properties), .is_identified = visitor.plan != nullptr,
+    rows_.persons.push_back({.id = visitor.person_id,
+                             .team_id = team_id_,
+                             .created_at = visitor.first_seen,
+                             .properties = boost::json::serialize(properties),
+                             .is_identified = visitor.plan != nullptr,
                              .version = 1});
     rows_.distinct_ids.push_back({team_id_, visitor.distinct_id, visitor.person_id, kOwnPerson});
   }
@@ -229,8 +246,10 @@ Encoded Encode(ProjectId project, WallTime now) {
 DemoRows MakeDemo(ProjectId project, WallTime now, size_t events) { return Shop(project, now, events).Run(); }
 
 net::Task<Result<void>> LoadDemo(QueryEngine& engine, ProjectId project, WallTime now) {
-  CO_TRY(const std::string present, co_await engine.Read(
-      {.sql = "SELECT count() FROM events WHERE team_id = " + std::to_string(project.value), .tag = "demo"}, "TSV"));
+  CO_TRY(const std::string present,
+         co_await engine.Read(
+             {.sql = "SELECT count() FROM events WHERE team_id = " + std::to_string(project.value), .tag = "demo"},
+             "TSV"));
   if (present != "0\n") co_return Result<void>();
   net::WorkerPool worker(1);  // half a second of arithmetic: not on the loop
   Encoded encoded = co_await worker.Run([&] { return Encode(project, now); });

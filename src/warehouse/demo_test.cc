@@ -49,11 +49,17 @@ TEST(Demo, LoadsOnce) {
   const auto start = std::chrono::steady_clock::now();
   auto loaded = warehouse.Run(LoadDemo(warehouse.engine(), ProjectId{7}, kNow));
   ASSERT_TRUE(loaded) << loaded.error().detail;
-  RecordProperty("load_ms", static_cast<int>(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count()));
+  RecordProperty(
+      "load_ms",
+      static_cast<int>(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count()));
   ASSERT_TRUE(warehouse.Run(LoadDemo(warehouse.engine(), ProjectId{7}, kNow)));
   EXPECT_EQ(warehouse.Tsv("SELECT count(), uniqExact(uuid) FROM events WHERE team_id = 7"), "200000\t200000\n");
-  EXPECT_EQ(warehouse.Tsv("SELECT count() FROM events WHERE team_id = 7 AND person_id NOT IN (SELECT id FROM persons WHERE team_id = 7)"), "0\n");
-  EXPECT_EQ(warehouse.Tsv("SELECT count() FROM events WHERE event = 'purchase' AND JSONExtractFloat(properties, 'amount') <= 0"), "0\n");
+  EXPECT_EQ(warehouse.Tsv("SELECT count() FROM events WHERE team_id = 7 AND person_id NOT IN (SELECT id FROM persons "
+                          "WHERE team_id = 7)"),
+            "0\n");
+  EXPECT_EQ(warehouse.Tsv(
+                "SELECT count() FROM events WHERE event = 'purchase' AND JSONExtractFloat(properties, 'amount') <= 0"),
+            "0\n");
 }
 
 }  // namespace

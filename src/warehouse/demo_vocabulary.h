@@ -36,10 +36,14 @@ struct Source {
   double intent;  // how much likelier than usual a visitor from there signs up
 };
 inline constexpr std::array kSources = {
-    Source{"$direct", "", 34, 1.2},           Source{"www.google.com", "google", 30, 1.0},
-    Source{"news.ycombinator.com", "", 8, 0.5}, Source{"github.com", "", 9, 1.6},
-    Source{"www.linkedin.com", "linkedin", 6, 0.8}, Source{"t.co", "twitter", 6, 0.5},
-    Source{"duckduckgo.com", "", 4, 1.1},     Source{"www.bing.com", "bing", 3, 0.9},
+    Source{"$direct", "", 34, 1.2},
+    Source{"www.google.com", "google", 30, 1.0},
+    Source{"news.ycombinator.com", "", 8, 0.5},
+    Source{"github.com", "", 9, 1.6},
+    Source{"www.linkedin.com", "linkedin", 6, 0.8},
+    Source{"t.co", "twitter", 6, 0.5},
+    Source{"duckduckgo.com", "", 4, 1.1},
+    Source{"www.bing.com", "bing", 3, 0.9},
 };
 
 struct Page {
@@ -47,9 +51,16 @@ struct Page {
   double weight;
 };
 inline constexpr std::array kPages = {
-    Page{"/", 24},           Page{"/product", 14},     Page{"/docs", 12},      Page{"/blog/streamlit-in-production", 9},
-    Page{"/customers", 6},   Page{"/docs/quickstart", 8}, Page{"/blog/hogql-tips", 6}, Page{"/integrations", 5},
-    Page{"/changelog", 4},   Page{"/about", 3},
+    Page{"/", 24},
+    Page{"/product", 14},
+    Page{"/docs", 12},
+    Page{"/blog/streamlit-in-production", 9},
+    Page{"/customers", 6},
+    Page{"/docs/quickstart", 8},
+    Page{"/blog/hogql-tips", 6},
+    Page{"/integrations", 5},
+    Page{"/changelog", 4},
+    Page{"/about", 3},
 };
 
 struct Plan {
@@ -66,15 +77,16 @@ struct Product {
 };
 inline constexpr std::array kProducts = {
     Product{"Subscription", 0, 60},  // at the plan's price
-    Product{"Extra seats", 12, 18}, Product{"Data export", 29, 12}, Product{"Priority support", 99, 6}, Product{"Training day", 450, 4},
+    Product{"Extra seats", 12, 18},     Product{"Data export", 29, 12},
+    Product{"Priority support", 99, 6}, Product{"Training day", 450, 4},
 };
 
 inline constexpr std::array<std::string_view, 24> kFirstNames = {
-    "Ada", "Ben", "Chiara", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kaya", "Luis",
-    "Mina", "Noah", "Olga", "Pavel", "Quinn", "Rosa", "Sven", "Tara", "Uma", "Viktor", "Wanda", "Yusuf"};
+    "Ada",  "Ben",  "Chiara", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas",  "Kaya",  "Luis",
+    "Mina", "Noah", "Olga",   "Pavel",  "Quinn", "Rosa",  "Sven",  "Tara", "Uma",  "Viktor", "Wanda", "Yusuf"};
 inline constexpr std::array<std::string_view, 24> kLastNames = {
-    "Abbott", "Becker", "Costa", "Dubois", "Evans", "Fischer", "Garcia", "Hansen", "Ito", "Jansen", "Kumar", "Lopez",
-    "Moreau", "Novak", "Okafor", "Patel", "Quist", "Rossi", "Silva", "Tanaka", "Ueda", "Vargas", "Weber", "Young"};
+    "Abbott", "Becker", "Costa",  "Dubois", "Evans", "Fischer", "Garcia", "Hansen", "Ito",  "Jansen", "Kumar", "Lopez",
+    "Moreau", "Novak",  "Okafor", "Patel",  "Quist", "Rossi",   "Silva",  "Tanaka", "Ueda", "Vargas", "Weber", "Young"};
 
 // Local hour of day and day of week (Monday first): how busy, 1 = average.
 inline constexpr std::array kHours = {0.25, 0.15, 0.1, 0.1, 0.12, 0.25, 0.5, 0.9, 1.5, 1.9, 2.0, 1.9,

@@ -23,9 +23,15 @@ void EventRows::Add(const EventRow& row) {
 InsertBatch EventRows::TakeBatch() {
   count_ = 0;
   return {.table = "events",
-          .columns = {{"uuid", "UUID"}, {"event", "String"}, {"properties", "String"}, {"timestamp", kTime},
-                      {"team_id", "Int64"}, {"distinct_id", "String"}, {"elements_chain", "String"},
-                      {"created_at", kTime}, {"person_id", "UUID"}},
+          .columns = {{"uuid", "UUID"},
+                      {"event", "String"},
+                      {"properties", "String"},
+                      {"timestamp", kTime},
+                      {"team_id", "Int64"},
+                      {"distinct_id", "String"},
+                      {"elements_chain", "String"},
+                      {"created_at", kTime},
+                      {"person_id", "UUID"}},
           .rows = rows_.Take()};
 }
 
@@ -43,8 +49,13 @@ void PersonRows::Add(const PersonRow& row) {
 InsertBatch PersonRows::TakeBatch() {
   count_ = 0;
   return {.table = "persons",
-          .columns = {{"id", "UUID"}, {"team_id", "Int64"}, {"created_at", kTime}, {"properties", "String"},
-                      {"is_identified", "UInt8"}, {"version", "UInt64"}, {"is_deleted", "UInt8"}},
+          .columns = {{"id", "UUID"},
+                      {"team_id", "Int64"},
+                      {"created_at", kTime},
+                      {"properties", "String"},
+                      {"is_identified", "UInt8"},
+                      {"version", "UInt64"},
+                      {"is_deleted", "UInt8"}},
           .rows = rows_.Take()};
 }
 

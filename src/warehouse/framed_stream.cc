@@ -11,7 +11,8 @@ namespace {
 constexpr size_t kTrailerBytesMax = 1 << 20;
 
 std::unexpected<Error> CutShort(std::string detail) {
-  return Fail(Code::kUnavailable, "The warehouse stopped in the middle of the result. Try again in a moment.", std::move(detail));
+  return Fail(Code::kUnavailable, "The warehouse stopped in the middle of the result. Try again in a moment.",
+              std::move(detail));
 }
 
 Result<Summary> ParseTrailer(const std::string& text) {
@@ -21,11 +22,13 @@ Result<Summary> ParseTrailer(const std::string& text) {
   const auto& body = json.as_object();
   if (const auto* failed = body.if_contains("error")) {
     const auto* message = failed->is_object() ? failed->as_object().if_contains("text") : nullptr;
-    return std::unexpected(ToError(ParseEngineError(message != nullptr && message->is_string() ? std::string_view(message->as_string()) : "")));
+    return std::unexpected(ToError(
+        ParseEngineError(message != nullptr && message->is_string() ? std::string_view(message->as_string()) : "")));
   }
   Summary summary;
   if (const auto* rows = body.if_contains("rows")) summary.rows = rows->to_number<uint64_t>(error);
-  if (const auto* truncated = body.if_contains("truncated")) summary.truncated = truncated->is_bool() && truncated->as_bool();
+  if (const auto* truncated = body.if_contains("truncated"))
+    summary.truncated = truncated->is_bool() && truncated->as_bool();
   if (const auto* ms = body.if_contains("engine_ms")) summary.engine_ms = ms->to_number<double>(error);
   return summary;
 }
@@ -55,7 +58,8 @@ net::Task<Result<void>> FramedStream::ReadTrailer() {
   if (bytes > kTrailerBytesMax) co_return CutShort("oversized trailer");
   CO_TRY(const std::string text, co_await Exactly(bytes));
   CO_TRY(summary_, ParseTrailer(text));
-  CO_TRY(const std::string_view rest, co_await call_->ReadBodyChunk());  // the end: gives the connection back to the pool
+  CO_TRY(const std::string_view rest,
+         co_await call_->ReadBodyChunk());  // the end: gives the connection back to the pool
   co_return rest.empty() ? Result<void>() : CutShort("bytes behind the trailer");
 }
 

@@ -26,8 +26,8 @@ class FramedStream final : public ResultStream {
 
   std::unique_ptr<net::ClientCall> call_;
   std::vector<Column> columns_;
-  std::string_view piece_;    // received and not used yet
-  size_t frame_left_ = 0;     // of the data frame being read
+  std::string_view piece_;  // received and not used yet
+  size_t frame_left_ = 0;   // of the data frame being read
   bool ended_ = false;
   Summary summary_;
 };

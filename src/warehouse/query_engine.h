@@ -1,8 +1,8 @@
 // The warehouse as the rest of the house sees it: compiled ClickHouse SQL in, Arrow or text out, rows in.
 //
 //   CO_TRY(auto stream, co_await engine.Stream({.sql = sql, .params = params, .limit_rows = 50'000, .tag = "app 7"}));
-//   for (;;) { CO_TRY(auto bytes, co_await stream->Next()); if (bytes.empty()) break; ... }      // one Arrow IPC stream
-//   stream->summary().truncated
+//   for (;;) { CO_TRY(auto bytes, co_await stream->Next()); if (bytes.empty()) break; ... }      // one Arrow IPC
+//   stream stream->summary().truncated
 //
 // Dropping the stream cancels the query. The SQL must come from hogql/ (guarded, SELECT only) or be our own constant;
 // values travel as bound parameters only. Error::user_message never holds engine text.
@@ -38,7 +38,7 @@ struct Query {
   uint64_t limit_rows = kLimitRowsMax;  // Stream: a longer result is cut there and says so
   std::chrono::milliseconds time_max = kQueryTimeMax;
   uint64_t memory_bytes_max = kQueryMemoryBytesMax;
-  std::string tag;  // shown in system.processes: who asked
+  std::string tag;                                            // shown in system.processes: who asked
   std::vector<std::pair<std::string, std::string>> settings;  // of the output format; limits have fields of their own
 };
 

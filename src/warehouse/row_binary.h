@@ -21,7 +21,7 @@ class RowBinary {
   void Int64(int64_t value) { Append(value); }
   void UInt64(uint64_t value) { Append(value); }
   void DateTime64(WallTime time) { Append(ToMicros(time)); }  // DateTime64(6)
-  void Uuid(const class Uuid& id) {  // two little-endian halves, the high one first
+  void Uuid(const class Uuid& id) {                           // two little-endian halves, the high one first
     Append(id.high);
     Append(id.low);
   }

@@ -54,13 +54,15 @@ std::vector<Migration> ParseMigrations(std::string_view text) {
 
 net::Task<Result<void>> ApplySchema(QueryEngine& engine) {
   CO_TRY_VOID(co_await engine.Execute(kVersionTable));
-  CO_TRY(const std::string text, co_await engine.Read({.sql = "SELECT max(version) FROM hedgerow_schema", .tag = "schema"}, "TSV"));
+  CO_TRY(const std::string text,
+         co_await engine.Read({.sql = "SELECT max(version) FROM hedgerow_schema", .tag = "schema"}, "TSV"));
   int current = 0;
   std::from_chars(text.data(), text.data() + text.size(), current);
   for (const Migration& migration : ParseMigrations(kEventsSql)) {
     if (migration.number <= current) continue;
     for (const std::string& statement : migration.statements) CO_TRY_VOID(co_await engine.Execute(statement));
-    CO_TRY_VOID(co_await engine.Execute("INSERT INTO hedgerow_schema (version) SELECT " + std::to_string(migration.number)));
+    CO_TRY_VOID(
+        co_await engine.Execute("INSERT INTO hedgerow_schema (version) SELECT " + std::to_string(migration.number)));
   }
   co_return Result<void>();
 }

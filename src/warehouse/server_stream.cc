@@ -12,7 +12,8 @@ net::Task<Result<bool>> ServerStream::Fill(size_t bytes) {
       // A server that fails midway writes the error where the next message would stand, and cuts the body.
       const auto error = ParseEngineError(std::string_view(buffer_).substr(used_));
       if (error.code != 0) co_return std::unexpected(ToError(error));
-      co_return Fail(Code::kUnavailable, "The warehouse stopped in the middle of the result. Try again in a moment.", chunk.error().user_message);
+      co_return Fail(Code::kUnavailable, "The warehouse stopped in the middle of the result. Try again in a moment.",
+                     chunk.error().user_message);
     }
     if (chunk->empty()) co_return false;
     buffer_.append(*chunk);
@@ -50,7 +51,8 @@ net::Task<Result<std::string_view>> ServerStream::Next() {
     summary_.truncated = true;
     const uint64_t keep = limit_rows_ - summary_.rows;
     summary_.rows = limit_rows_;
-    if (!ShortenArrowBatch(*message, column_nodes_, keep)) co_return FailInternal("the server's Arrow stream is malformed");
+    if (!ShortenArrowBatch(*message, column_nodes_, keep))
+      co_return FailInternal("the server's Arrow stream is malformed");
     // The query asks for one row more than the limit: what follows is the end.
   } else {
     summary_.rows += message->rows;

@@ -1,5 +1,5 @@
-// A result as a ClickHouse server streams it: one Arrow IPC stream as the body. Read message by message, so that rows are
-// counted and the limit kept; the columns are not looked at. What warehoused does for us otherwise (embedded/).
+// A result as a ClickHouse server streams it: one Arrow IPC stream as the body. Read message by message, so that rows
+// are counted and the limit kept; the columns are not looked at. What warehoused does for us otherwise (embedded/).
 #pragma once
 
 #include <memory>

@@ -45,7 +45,9 @@ class TestWarehouse {
   const std::string& folder() const { return folder_; }
 
   template <class T>
-  T Run(net::Task<T> task) { return loop_.Run(std::move(task)); }
+  T Run(net::Task<T> task) {
+    return loop_.Run(std::move(task));
+  }
 
   std::string Tsv(std::string sql) {
     auto text = Run(engine().Read({.sql = std::move(sql), .tag = "test"}, "TSV", 64 << 20));
@@ -62,8 +64,11 @@ class TestWarehouse {
   void Start() {
     const std::string library = std::string(HEDGEROW_SOURCE_DIR) + "/.tools/libchdb/libchdb.so";
     auto process = Run(WarehouseProcess::AdoptOrStart(
-        loop_.loop(), {.program = Helper(), .arguments = {folder_ + "/warehouse", folder_ + "/warehouse.sock", library},
-                       .socket = folder_ + "/warehouse.sock", .log_file = folder_ + "/log", .log = Log::Quiet()}));
+        loop_.loop(), {.program = Helper(),
+                       .arguments = {folder_ + "/warehouse", folder_ + "/warehouse.sock", library},
+                       .socket = folder_ + "/warehouse.sock",
+                       .log_file = folder_ + "/log",
+                       .log = Log::Quiet()}));
     Must(process);
     process_ = std::move(*process);
     engine_ = std::make_unique<ClickHouseHttp>(loop_.loop(), ClickHouseOptions{.endpoint = endpoint()});

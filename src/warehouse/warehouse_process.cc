@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kSignOfLife = 15s;
-constexpr auto kPoll = 20ms;      // while it starts: 100-500 ms
+constexpr auto kPoll = 20ms;       // while it starts: 100-500 ms
 constexpr auto kBackoff = 1000ms;  // between failed starts
 
 net::ClientOptions Impatient() {
@@ -36,14 +36,16 @@ WarehouseProcess::WarehouseProcess(net::Loop& loop, ProcessOptions options)
 
 WarehouseProcess::~WarehouseProcess() { Reap(); }
 
-net::Task<Result<std::unique_ptr<WarehouseProcess>>> WarehouseProcess::AdoptOrStart(net::Loop& loop, ProcessOptions options) {
+net::Task<Result<std::unique_ptr<WarehouseProcess>>> WarehouseProcess::AdoptOrStart(net::Loop& loop,
+                                                                                    ProcessOptions options) {
   auto process = std::unique_ptr<WarehouseProcess>(new WarehouseProcess(loop, std::move(options)));
   CO_TRY_VOID(co_await process->Ensure());
   co_return process;
 }
 
 net::Task<Result<int>> WarehouseProcess::AskProtocol() {
-  CO_TRY(const auto response, co_await client_.Fetch(net::UnixEndpoint(options_.socket), {.target = "/hedgerow/version"}, 4096));
+  CO_TRY(const auto response,
+         co_await client_.Fetch(net::UnixEndpoint(options_.socket), {.target = "/hedgerow/version"}, 4096));
   boost::system::error_code error;
   const auto json = boost::json::parse(response.body, error);
   if (error || !json.is_object()) co_return 0;
@@ -112,7 +114,8 @@ net::Task<Result<void>> WarehouseProcess::Ensure() {
     Reap();
     if (started != 0 && child_ == 0) break;  // it has ended: its log says why
   }
-  co_return Fail(Code::kUnavailable, "The warehouse did not start." + (options_.log_file.empty() ? "" : " See " + options_.log_file + "."));
+  co_return Fail(Code::kUnavailable,
+                 "The warehouse did not start." + (options_.log_file.empty() ? "" : " See " + options_.log_file + "."));
 }
 
 net::Task<Result<void>> WarehouseProcess::WaitUntilGone() {
@@ -125,7 +128,8 @@ net::Task<Result<void>> WarehouseProcess::WaitUntilGone() {
 }
 
 net::Task<Result<void>> WarehouseProcess::Stop() {
-  CO_TRY_VOID(co_await client_.Fetch(net::UnixEndpoint(options_.socket), {.method = "POST", .target = "/hedgerow/exit"}, 4096));
+  CO_TRY_VOID(
+      co_await client_.Fetch(net::UnixEndpoint(options_.socket), {.method = "POST", .target = "/hedgerow/exit"}, 4096));
   co_return co_await WaitUntilGone();
 }
 

@@ -1,7 +1,8 @@
 // The server's hold on its warehoused: adopts a running one or starts one, and starts another when it dies.
 //
 //   CO_TRY(auto process, co_await WarehouseProcess::AdoptOrStart(loop, {.program = "/proc/self/exe",
-//       .arguments = {"warehoused", "--data", data, "--libchdb", lib}, .socket = data + "/warehouse.sock", .log_file = ...}));
+//       .arguments = {"warehoused", "--data", data, "--libchdb", lib}, .socket = data + "/warehouse.sock", .log_file =
+//       ...}));
 //   tasks.Spawn(process->Supervise());       // until cancelled
 //   co_await process->Stop();                // only when everything ends: a restart of the server adopts it
 #pragma once

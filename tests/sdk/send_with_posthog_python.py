@@ -13,7 +13,7 @@ def main() -> None:
     host, token = sys.argv[1:]
     errors: list[object] = []
     for gzip in (False, True):
-        client = posthog.Posthog(token, host=host, gzip=gzip, sync_mode=False, on_error=lambda error, _: errors.append(error), max_retries=0)
+        client = posthog.Posthog(token, host=host, gzip=gzip, on_error=lambda error, _: errors.append(error), max_retries=0)
         who = f"python-{'gzip' if gzip else 'plain'}"
         client.capture("signed_up", distinct_id=who, properties={"plan": "pro", "amount": 12.5, "unicode": "é😀"})
         client.capture("dated", distinct_id=who, timestamp=datetime.now(UTC) - timedelta(days=2))

@@ -43,7 +43,8 @@ Result<std::shared_ptr<ChdbLibrary>> ChdbLibrary::Load(const std::string& path) 
   need("chdb_result_rows_read", &f.rows_read);
   need("chdb_result_error", &f.error);
   if (missing != nullptr) {
-    return Fail(Code::kUnavailable, "\"" + path + "\" is not the ClickHouse engine this version needs: run scripts/install-libchdb.",
+    return Fail(Code::kUnavailable,
+                "\"" + path + "\" is not the ClickHouse engine this version needs: run scripts/install-libchdb.",
                 std::string("missing symbol ") + missing);
   }
   return loaded;

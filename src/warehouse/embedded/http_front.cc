@@ -21,11 +21,23 @@ struct Counted {  // one open session
 
 int StatusOf(const EngineError& error) {
   switch (error.code) {
-    case 60: case 81: return 404;            // UNKNOWN_TABLE, UNKNOWN_DATABASE
-    case 202: case 173: return 503;          // TOO_MANY_SIMULTANEOUS_QUERIES, CANNOT_ALLOCATE_MEMORY
-    case 159: return 408;                    // TIMEOUT_EXCEEDED
-    case 62: case 36: case 42: case 43: case 46: case 47: return 400;
-    default: return 500;
+    case 60:
+    case 81:
+      return 404;  // UNKNOWN_TABLE, UNKNOWN_DATABASE
+    case 202:
+    case 173:
+      return 503;  // TOO_MANY_SIMULTANEOUS_QUERIES, CANNOT_ALLOCATE_MEMORY
+    case 159:
+      return 408;  // TIMEOUT_EXCEEDED
+    case 62:
+    case 36:
+    case 42:
+    case 43:
+    case 46:
+    case 47:
+      return 400;
+    default:
+      return 500;
   }
 }
 
@@ -94,8 +106,16 @@ struct Stream {
 
 HttpFront::HttpFront(net::Loop& loop, Engine& engine, const Clock& clock, Log log, FrontOptions options,
                      std::function<void()> exit)
-    : loop_(loop), engine_(engine), clock_(clock), log_(std::move(log)), options_(options), exit_(std::move(exit)),
-      reads_(options.read_threads), writes_(options.write_threads), control_(1), last_request_(clock.Mono()) {}
+    : loop_(loop),
+      engine_(engine),
+      clock_(clock),
+      log_(std::move(log)),
+      options_(options),
+      exit_(std::move(exit)),
+      reads_(options.read_threads),
+      writes_(options.write_threads),
+      control_(1),
+      last_request_(clock.Mono()) {}
 
 net::Task<void> HttpFront::Handle(net::Exchange& exchange) {
   last_request_ = clock_.Mono();
@@ -106,8 +126,8 @@ net::Task<void> HttpFront::Handle(net::Exchange& exchange) {
     co_await exchange.Send({.status = 200, .body = "Ok.\n"});
   } else if (path == "/hedgerow/version") {
     boost::json::object body{{"protocol", kWarehouseProtocol}, {"pid", getpid()}};
-    co_await exchange.Send({.status = 200, .headers = {{"Content-Type", "application/json"}},
-                            .body = boost::json::serialize(body)});
+    co_await exchange.Send(
+        {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = boost::json::serialize(body)});
   } else if (path == "/hedgerow/exit" && exchange.head().method == "POST") {
     co_await exchange.Send({.status = 200, .body = "Ok.\n"});
     exit_();
@@ -151,11 +171,12 @@ net::Task<void> HttpFront::RunStatement(net::Exchange& exchange) {
     if (!chunk || chunk->empty()) break;
     if (is_insert) {
       read = rows->bytes() + chunk->size() > kInsertBytesMax ? Fail(Code::kTooLarge, "The INSERT is too large.")
-                                                              : rows->Append(*chunk);
+                                                             : rows->Append(*chunk);
       continue;
     }
     sql.append(*chunk);
-    if (sql.size() > kSqlBytesMax && !BeginsWith(sql, "INSERT")) read = Fail(Code::kTooLarge, "The statement is too long.");
+    if (sql.size() > kSqlBytesMax && !BeginsWith(sql, "INSERT"))
+      read = Fail(Code::kTooLarge, "The statement is too long.");
     if (BeginsWith(sql, "INSERT")) {
       if (const size_t data = InlineDataOffset(sql); data != sql.npos) {
         read = rows->Append(std::string_view(sql).substr(data));

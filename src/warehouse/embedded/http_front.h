@@ -21,9 +21,9 @@
 namespace hedgerow::warehouse {
 
 struct FrontOptions {
-  size_t read_threads = 16;   // queries that run at once; more wait their turn
-  size_t write_threads = 2;   // of their own: ingestion never waits behind queries, nor they behind it
-  size_t sessions_max = 128;  // open at once; more are told to come back (ClickHouse's code 202)
+  size_t read_threads = 16;                // queries that run at once; more wait their turn
+  size_t write_threads = 2;                // of their own: ingestion never waits behind queries, nor they behind it
+  size_t sessions_max = 128;               // open at once; more are told to come back (ClickHouse's code 202)
   uint64_t memory_bytes_max = 4ULL << 30;  // of all queries together; each has its own limit besides
 };
 

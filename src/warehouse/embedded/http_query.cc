@@ -9,10 +9,19 @@ namespace {
 
 // Parameters of ClickHouse's HTTP interface that are no settings. Those that would change the answer's form in a way
 // we do not support are harmless to ignore: clients send them with every request.
-constexpr std::array<std::string_view, 13> kIgnored = {
-    "database", "query_id", "session_id", "session_timeout", "session_check", "wait_end_of_query", "user", "password",
-    "send_progress_in_http_headers", "http_headers_progress_interval_ms", "buffer_size", "enable_http_compression",
-    "quota_key"};
+constexpr std::array<std::string_view, 13> kIgnored = {"database",
+                                                       "query_id",
+                                                       "session_id",
+                                                       "session_timeout",
+                                                       "session_check",
+                                                       "wait_end_of_query",
+                                                       "user",
+                                                       "password",
+                                                       "send_progress_in_http_headers",
+                                                       "http_headers_progress_interval_ms",
+                                                       "buffer_size",
+                                                       "enable_http_compression",
+                                                       "quota_key"};
 
 std::optional<std::string> FormDecode(std::string_view text) {
   std::string spaced(text);
@@ -35,7 +44,8 @@ Result<void> Take(HttpQuery* query, std::string name, std::string value) {
     query->framed = value == "1";
   } else if (name == "hedgerow_limit_rows") {
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), query->limit_rows);
-    if (error != std::errc() || end != value.data() + value.size()) return Fail(Code::kInvalid, "hedgerow_limit_rows is no number.");
+    if (error != std::errc() || end != value.data() + value.size())
+      return Fail(Code::kInvalid, "hedgerow_limit_rows is no number.");
   } else if (name == "compress" || name == "decompress") {
     if (value == "1") return Fail(Code::kInvalid, "Compression of this kind is not supported: send compress=0.");
   } else if (std::find(kIgnored.begin(), kIgnored.end(), name) == kIgnored.end()) {

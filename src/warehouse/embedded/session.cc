@@ -102,7 +102,8 @@ Result<std::unique_ptr<Engine>> Engine::Create(std::shared_ptr<ChdbLibrary> libr
   auto engine = std::unique_ptr<Engine>(new Engine(std::move(library), folder));
   engine->keeper_ = engine->Connect();
   if (engine->keeper_ == nullptr) {
-    return Fail(Code::kUnavailable, "The warehouse folder \"" + folder + "\" could not be opened: is another Hedgerow using it?");
+    return Fail(Code::kUnavailable,
+                "The warehouse folder \"" + folder + "\" could not be opened: is another Hedgerow using it?");
   }
   return engine;
 }
@@ -125,7 +126,8 @@ EngineResult<std::unique_ptr<Session>> Engine::Open(const SessionOptions& option
 void Engine::Kill(const std::string& tag) {
   auto session = Open({.access = Access::kReadWrite, .tag = "kill"});
   if (!session) return;  // Its time limit ends the query anyway.
-  (void)(*session)->Run({.sql = "KILL QUERY WHERE Settings['log_comment'] = " + QuoteSql(tag) + " ASYNC", .format = "Null"});
+  (void)(*session)->Run(
+      {.sql = "KILL QUERY WHERE Settings['log_comment'] = " + QuoteSql(tag) + " ASYNC", .format = "Null"});
 }
 
 }  // namespace hedgerow::warehouse

@@ -85,7 +85,8 @@ class Session {
   EngineResult<EngineBuffer> Run(const Statement& statement);
 
   EngineResult<void> Start(const Statement& statement);
-  EngineResult<EngineBuffer> Fetch();  // an empty buffer is the end; each other one is a complete document of its format
+  EngineResult<EngineBuffer>
+  Fetch();  // an empty buffer is the end; each other one is a complete document of its format
 
  private:
   friend class Engine;

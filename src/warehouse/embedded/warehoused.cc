@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 Result<OwnedFd> LockFolder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return Fail(Code::kUnavailable, "The warehouse folder \"" + folder + "\" cannot be made.", error.message());
+  if (error)
+    return Fail(Code::kUnavailable, "The warehouse folder \"" + folder + "\" cannot be made.", error.message());
   OwnedFd lock(open((folder + "/hedgerow.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
   if (!lock) return FailErrno("open warehouse lock");
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -59,7 +60,8 @@ class SignalThread {
 
 net::Task<void> ExitWhenForgotten(net::Loops& loops, HttpFront& front, const Clock& clock, std::chrono::seconds linger,
                                   Log log) {
-  while (co_await net::SleepFor(std::min<std::chrono::nanoseconds>(linger / 4 + std::chrono::milliseconds(50), std::chrono::seconds(5)))) {
+  while (co_await net::SleepFor(
+      std::min<std::chrono::nanoseconds>(linger / 4 + std::chrono::milliseconds(50), std::chrono::seconds(5)))) {
     if (front.sessions() > 0 || clock.Mono() - front.last_request() < linger) continue;
     log.Info("warehoused_forgotten", {{"linger_s", linger.count()}});
     loops.Stop();

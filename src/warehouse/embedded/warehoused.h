@@ -16,9 +16,9 @@
 namespace hedgerow::warehouse {
 
 struct WarehousedOptions {
-  std::string folder;   // ClickHouse's, made if missing
+  std::string folder;  // ClickHouse's, made if missing
   std::string socket;
-  std::string listen;   // ADDRESS:PORT, besides the socket; empty: none. Port 0 picks one and logs it
+  std::string listen;  // ADDRESS:PORT, besides the socket; empty: none. Port 0 picks one and logs it
   std::string libchdb;
   std::chrono::seconds linger{60};  // without any request
 };

@@ -35,7 +35,8 @@ Result<std::string> Inflate(std::string_view bytes) {
     text.resize(text.size() - stream.avail_out);
   }
   inflateEnd(&stream);
-  if (text.size() > kCaptureUnpackedBytesMax) return Fail(Code::kTooLarge, "The body is too large once it is unpacked.");
+  if (text.size() > kCaptureUnpackedBytesMax)
+    return Fail(Code::kTooLarge, "The body is too large once it is unpacked.");
   if (status != Z_STREAM_END) return Fail(Code::kInvalid, "The body's gzip data is damaged or cut short.");
   return text;
 }

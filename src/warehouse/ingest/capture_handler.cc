@@ -38,8 +38,9 @@ net::Response Refused(const Error& error) {
   const char* type = error.code == Code::kUnauthenticated ? "authentication_error"
                      : error.code == Code::kUnavailable   ? "server_error"
                                                           : "validation_error";
-  net::Response response = Json(error.HttpStatus(), {{"status", 0}, {"type", type}, {"code", "invalid_request"},
-                                                     {"detail", error.user_message}, {"attr", nullptr}});
+  net::Response response = Json(
+      error.HttpStatus(),
+      {{"status", 0}, {"type", type}, {"code", "invalid_request"}, {"detail", error.user_message}, {"attr", nullptr}});
   if (error.code == Code::kUnavailable) response.headers.Set("Retry-After", "1");
   return response;
 }
@@ -52,7 +53,8 @@ void AllowEveryOrigin(const net::RequestHead& head, net::Headers* headers) {
   headers->Set("Access-Control-Allow-Credentials", "true");
   headers->Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
   const auto asked = head.headers.Find("Access-Control-Request-Headers");
-  headers->Set("Access-Control-Allow-Headers", asked.empty() ? "Content-Type, Content-Encoding, X-Requested-With" : asked);
+  headers->Set("Access-Control-Allow-Headers",
+               asked.empty() ? "Content-Type, Content-Encoding, X-Requested-With" : asked);
   headers->Set("Access-Control-Max-Age", "3600");
   headers->Add("Vary", "Origin");
 }
@@ -63,14 +65,25 @@ bool IsToken(std::string_view token) {
 }
 
 Error UnknownToken(std::string_view token) {
-  return {Code::kUnauthenticated, token.empty() ? "The request names no project: put the project's token (phc_...) into \"api_key\"."
-                                                : "No project has this token. Copy it again from \"Get data in\".", {}, {}};
+  return {Code::kUnauthenticated,
+          token.empty() ? "The request names no project: put the project's token (phc_...) into \"api_key\"."
+                        : "No project has this token. Copy it again from \"Get data in\".",
+          {},
+          {}};
 }
 
 boost::json::object RemoteConfig(std::string_view token) {
-  return {{"token", token}, {"supportedCompression", boost::json::array{"gzip", "gzip-js"}}, {"hasFeatureFlags", false},
-          {"sessionRecording", false}, {"surveys", false}, {"heatmaps", false}, {"capturePerformance", false},
-          {"autocaptureExceptions", false}, {"captureDeadClicks", false}, {"autocapture_opt_out", false}, {"defaultIdentifiedOnly", true},
+  return {{"token", token},
+          {"supportedCompression", boost::json::array{"gzip", "gzip-js"}},
+          {"hasFeatureFlags", false},
+          {"sessionRecording", false},
+          {"surveys", false},
+          {"heatmaps", false},
+          {"capturePerformance", false},
+          {"autocaptureExceptions", false},
+          {"captureDeadClicks", false},
+          {"autocapture_opt_out", false},
+          {"defaultIdentifiedOnly", true},
           {"siteApps", boost::json::array()}};
 }
 
@@ -88,9 +101,14 @@ net::Task<void> CaptureHandler::Handle(net::Exchange& exchange) {
     response.status = 405;
   } else {
     switch (KindOf(head.path())) {
-      case Kind::kCapture: response = co_await Capture(exchange); break;
-      case Kind::kFlags: response = co_await Flags(exchange); break;
-      default: response = Config(head);
+      case Kind::kCapture:
+        response = co_await Capture(exchange);
+        break;
+      case Kind::kFlags:
+        response = co_await Flags(exchange);
+        break;
+      default:
+        response = Config(head);
     }
   }
   AllowEveryOrigin(head, &response.headers);
@@ -99,7 +117,8 @@ net::Task<void> CaptureHandler::Handle(net::Exchange& exchange) {
 
 net::Task<Result<CaptureBatch>> CaptureHandler::ReadBatch(net::Exchange& exchange) {
   PackedBody packed{.content_type = exchange.head().headers.Find("Content-Type"),
-                    .content_encoding = exchange.head().headers.Find("Content-Encoding"), .query = exchange.head().query()};
+                    .content_encoding = exchange.head().headers.Find("Content-Encoding"),
+                    .query = exchange.head().query()};
   CO_TRY(packed.body, co_await exchange.ReadBody(kCaptureBodyBytesMax));
   const WallTime now = clock_.Now();
   const auto read = [&]() -> Result<CaptureBatch> {
@@ -125,10 +144,12 @@ net::Task<net::Response> CaptureHandler::Capture(net::Exchange& exchange) {
     body["problems"] = std::move(problems);
     body["problem_count"] = batch->problems.size();
     if (batch->events.empty() && batch->ignored == 0) {  // nothing could be taken
-      co_return Refused({Code::kInvalid, "No event could be taken; the first: " + batch->problems.front().reason + ".", {}, {}});
+      co_return Refused(
+          {Code::kInvalid, "No event could be taken; the first: " + batch->problems.front().reason + ".", {}, {}});
     }
   }
-  auto accepted = co_await net::RunOn(home_, [this, &project, &batch] { return ingest_.Submit(*project, std::move(batch->events)); });
+  auto accepted = co_await net::RunOn(
+      home_, [this, &project, &batch] { return ingest_.Submit(*project, std::move(batch->events)); });
   if (!accepted) co_return Refused(accepted.error());
   co_return Json(200, body);
 }
@@ -138,12 +159,14 @@ net::Task<net::Response> CaptureHandler::Flags(net::Exchange& exchange) {
   const auto version = net::QueryValue(exchange.head().query(), "v").value_or("1");
   boost::json::object body{{"errorsWhileComputingFlags", false}, {"featureFlagPayloads", boost::json::object()}};
   if (version == "1" || exchange.head().path().starts_with("/decide")) {
-    body["featureFlags"] = version == "1" ? boost::json::value(boost::json::array()) : boost::json::value(boost::json::object());
+    body["featureFlags"] =
+        version == "1" ? boost::json::value(boost::json::array()) : boost::json::value(boost::json::object());
   } else {
     body["flags"] = boost::json::object();
     body["requestId"] = "00000000-0000-4000-8000-000000000000";
   }
-  if (net::QueryValue(exchange.head().query(), "config") == "true") body["supportedCompression"] = boost::json::array{"gzip", "gzip-js"};
+  if (net::QueryValue(exchange.head().query(), "config") == "true")
+    body["supportedCompression"] = boost::json::array{"gzip", "gzip-js"};
   co_return Json(200, body);
 }
 
@@ -152,15 +175,17 @@ net::Response CaptureHandler::Config(const net::RequestHead& head) const {
   rest.remove_prefix(std::string_view("/array/").size());
   const std::string_view token = rest.substr(0, rest.find('/'));
   const std::string_view name = rest.substr(std::min(rest.size(), token.size()));
-  if (!IsToken(token) || !tokens_.FindProject(token)) return Refused({Code::kNotFound, "No project has this token.", {}, {}});
+  if (!IsToken(token) || !tokens_.FindProject(token))
+    return Refused({Code::kNotFound, "No project has this token.", {}, {}});
   net::Response response = Json(200, RemoteConfig(token));
   response.headers.Set("Cache-Control", "public, max-age=300");
   if (name == "/config" || name == "/config/") return response;
   if (name != "/config.js") return Refused({Code::kNotFound, "There is no such file.", {}, {}});
   response.headers.Set("Content-Type", "application/javascript");
   const std::string quoted = boost::json::serialize(boost::json::string(token));
-  response.body = "(function(){window._POSTHOG_REMOTE_CONFIG=window._POSTHOG_REMOTE_CONFIG||{};window._POSTHOG_REMOTE_CONFIG[" + quoted +
-                  "]={config:" + response.body + ",siteApps:[]}})();";
+  response.body =
+      "(function(){window._POSTHOG_REMOTE_CONFIG=window._POSTHOG_REMOTE_CONFIG||{};window._POSTHOG_REMOTE_CONFIG[" +
+      quoted + "]={config:" + response.body + ",siteApps:[]}})();";
   return response;
 }
 

@@ -4,8 +4,8 @@
 //   POST /flags/ /decide/                                        "no flags", in the shape asked for (?v=)
 //   GET  /array/<token>/config.js, /array/<token>/config         posthog-js's remote configuration
 //
-// Answers 200 {"status": 1} once the events are on disk, with the problems of single events beside it; 401 for an unknown
-// project token; 503 + Retry-After when the queue is full. Open to every web page (CORS): the token is public.
+// Answers 200 {"status": 1} once the events are on disk, with the problems of single events beside it; 401 for an
+// unknown project token; 503 + Retry-After when the queue is full. Open to every web page (CORS): the token is public.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,8 @@ class ProjectTokens {
 // Lifetime: outlives the exchanges it handles.
 class CaptureHandler {
  public:
-  CaptureHandler(net::Loop& home, Ingest& ingest, const ProjectTokens& tokens, net::WorkerPool& workers, const Clock& clock)
+  CaptureHandler(net::Loop& home, Ingest& ingest, const ProjectTokens& tokens, net::WorkerPool& workers,
+                 const Clock& clock)
       : home_(home), ingest_(ingest), tokens_(tokens), workers_(workers), clock_(clock) {}
 
   static bool Owns(std::string_view path);

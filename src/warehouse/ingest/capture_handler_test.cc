@@ -61,7 +61,9 @@ class CaptureHandlerTest : public testing::Test {
     EXPECT_TRUE(response);
     return response ? *response : net::Response{.status = 0};
   }
-  net::Response Post(std::string target, std::string body) { return Send({.method = "POST", .target = std::move(target), .body = std::move(body)}); }
+  net::Response Post(std::string target, std::string body) {
+    return Send({.method = "POST", .target = std::move(target), .body = std::move(body)});
+  }
 
   TestWarehouse warehouse_;
   SystemClock clock_;
@@ -86,7 +88,8 @@ TEST_F(CaptureHandlerTest, AcknowledgesWhatIsStored) {
 }
 
 TEST_F(CaptureHandlerTest, ReportsTheBadEventsOfABatch) {
-  const auto response = Post("/batch/", R"({"api_key":"phc_test","batch":[{"event":"ok","distinct_id":"d"},{"event":"no id"}]})");
+  const auto response =
+      Post("/batch/", R"({"api_key":"phc_test","batch":[{"event":"ok","distinct_id":"d"},{"event":"no id"}]})");
   EXPECT_EQ(response.status, 200);
   EXPECT_THAT(response.body, HasSubstr(R"("problems":[{"index":1,"detail":"it has no distinct_id"}])"));
 }
@@ -109,7 +112,8 @@ TEST_F(CaptureHandlerTest, LetsEveryPageSend) {
 
 TEST_F(CaptureHandlerTest, AnswersFlagsAndRemoteConfiguration) {
   EXPECT_THAT(Post("/flags/?v=2", R"({"token":"phc_test"})").body, HasSubstr(R"("flags":{})"));
-  EXPECT_THAT(Send({.target = "/array/phc_test/config.js"}).body, HasSubstr(R"(window._POSTHOG_REMOTE_CONFIG["phc_test"]={config:{)"));
+  EXPECT_THAT(Send({.target = "/array/phc_test/config.js"}).body,
+              HasSubstr(R"(window._POSTHOG_REMOTE_CONFIG["phc_test"]={config:{)"));
   EXPECT_EQ(Send({.target = "/array/phc_other/config.js"}).status, 404);
   EXPECT_EQ(Send({.target = "/array/%22;alert(1)/config.js"}).status, 404);
 }
@@ -123,18 +127,25 @@ TEST_F(CaptureHandlerTest, TakesEventsOfTheRealPythonClient) {
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_t child = 0;
-  ASSERT_EQ(posix_spawn(&child, python.c_str(), nullptr, nullptr, argv.data(), environ), 0) << "run scripts/install test";
+  ASSERT_EQ(posix_spawn(&child, python.c_str(), nullptr, nullptr, argv.data(), environ), 0)
+      << "run scripts/install test";
   int status = -1;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
   EXPECT_EQ(warehouse_.Tsv("SELECT event, count() FROM events GROUP BY event ORDER BY event"),
             "$create_alias\t2\n$groupidentify\t2\n$set\t2\n$set_once\t2\ndated\t2\nmany\t200\nsigned_up\t2\n");
-  EXPECT_EQ(warehouse_.Tsv("SELECT JSONExtractString(properties, 'unicode'), JSONExtractFloat(properties, 'amount') FROM events WHERE event = 'signed_up' LIMIT 1"),
+  EXPECT_EQ(warehouse_.Tsv("SELECT JSONExtractString(properties, 'unicode'), JSONExtractFloat(properties, 'amount') "
+                           "FROM events WHERE event = 'signed_up' LIMIT 1"),
             "\u00e9\U0001F600\t12.5\n");
-  EXPECT_EQ(warehouse_.Tsv("SELECT JSONExtractString(properties, 'email') AS e FROM persons FINAL WHERE is_deleted = 0 AND e != '' ORDER BY e"),
+  EXPECT_EQ(warehouse_.Tsv("SELECT JSONExtractString(properties, 'email') AS e FROM persons FINAL WHERE is_deleted = 0 "
+                           "AND e != '' ORDER BY e"),
             "python-gzip@example.com\npython-plain@example.com\n");
-  EXPECT_EQ(warehouse_.Tsv("SELECT uniqExact(person_id) FROM person_distinct_ids FINAL WHERE distinct_id LIKE 'python-plain%'"), "1\n");
-  EXPECT_EQ(warehouse_.Tsv("SELECT countIf(abs(dateDiff('hour', timestamp, now64())) = 48) FROM events WHERE event = 'dated'"), "2\n");
+  EXPECT_EQ(warehouse_.Tsv(
+                "SELECT uniqExact(person_id) FROM person_distinct_ids FINAL WHERE distinct_id LIKE 'python-plain%'"),
+            "1\n");
+  EXPECT_EQ(warehouse_.Tsv(
+                "SELECT countIf(abs(dateDiff('hour', timestamp, now64())) = 48) FROM events WHERE event = 'dated'"),
+            "2\n");
 }
 
 }  // namespace

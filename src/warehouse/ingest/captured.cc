@@ -32,7 +32,8 @@ std::string_view Raw(od::value value) {
   od::object object;
   od::array array;
   if (type == od::json_type::object) {
-    if (value.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(text) != simdjson::SUCCESS) return {};
+    if (value.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(text) != simdjson::SUCCESS)
+      return {};
   } else if (type == od::json_type::array) {
     if (value.get_array().get(array) != simdjson::SUCCESS || array.raw_json().get(text) != simdjson::SUCCESS) return {};
   } else {
@@ -48,13 +49,15 @@ std::string Text(od::value value) {  // a string, or a number as its digits
   std::string_view text;
   od::json_type type{};
   if (value.type().get(type) != simdjson::SUCCESS) return {};
-  if (type == od::json_type::string) return value.get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
+  if (type == od::json_type::string)
+    return value.get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
   return type == od::json_type::number || type == od::json_type::boolean ? std::string(Raw(value)) : std::string();
 }
 
 // The reader above skips over nested values unread; what is stored must be whole.
 struct Nothing {
-  constexpr static size_t max_object_size = SIZE_MAX, max_array_size = SIZE_MAX, max_key_size = SIZE_MAX, max_string_size = SIZE_MAX;
+  constexpr static size_t max_object_size = SIZE_MAX, max_array_size = SIZE_MAX, max_key_size = SIZE_MAX,
+                          max_string_size = SIZE_MAX;
   using Error = boost::json::error_code;
   bool on_document_begin(Error&) { return true; }
   bool on_document_end(Error&) { return true; }
@@ -94,7 +97,9 @@ void ReadProperties(std::string_view text, Draft* draft) {
   od::parser parser;
   od::document document;
   od::object properties;
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS || document.get_object().get(properties) != simdjson::SUCCESS) return;
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
+      document.get_object().get(properties) != simdjson::SUCCESS)
+    return;
   CapturedEvent& event = draft->event;
   for (auto field : properties) {
     std::string_view key;
@@ -188,10 +193,12 @@ Result<CapturedEvent> Finish(Draft draft, const Envelope& envelope) {
   if (event.event.empty()) return Fail(Code::kInvalid, "it has no event name");
   if (event.event.size() > kEventNameBytesMax) return Fail(Code::kInvalid, "its name is longer than 200 bytes");
   if (event.distinct_id.empty()) return Fail(Code::kInvalid, "it has no distinct_id");
-  if (event.distinct_id.size() > kDistinctIdBytesMax) return Fail(Code::kInvalid, "its distinct_id is longer than 400 bytes");
+  if (event.distinct_id.size() > kDistinctIdBytesMax)
+    return Fail(Code::kInvalid, "its distinct_id is longer than 400 bytes");
   if (event.properties.size() > kEventBytesMax) return Fail(Code::kTooLarge, "it is larger than 1 MiB");
   if (!IsJson(event.properties)) return Fail(Code::kInvalid, "its properties are no valid JSON");
-  if (!draft.top_set.empty() || !draft.top_set_once.empty() || !draft.top_unset.empty()) TRY_VOID(MoveIntoProperties(&draft));
+  if (!draft.top_set.empty() || !draft.top_set_once.empty() || !draft.top_unset.empty())
+    TRY_VOID(MoveIntoProperties(&draft));
   event.timestamp = CorrectedTime(draft, envelope);
   return std::move(event);
 }
@@ -212,7 +219,8 @@ class Reader {
       for (auto field : object) {
         std::string_view key;
         od::value value;
-        if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) return false;
+        if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
+          return false;
         ReadField(key, value, &draft);
       }
       drafts_.push_back(std::move(draft));
@@ -227,7 +235,8 @@ class Reader {
     for (auto field : object) {
       std::string_view key;
       od::value value;
-      if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) return false;
+      if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
+        return false;
       if (key == "batch" || key == "data") {
         od::array events;
         if (value.get_array().get(events) != simdjson::SUCCESS || !ReadEvents(events)) return false;

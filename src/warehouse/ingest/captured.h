@@ -13,10 +13,10 @@ namespace hedgerow::warehouse {
 
 struct CapturedEvent {
   Uuid uuid;
-  bool has_uuid = false;       // the sender chose it: duplicates of it are dropped
+  bool has_uuid = false;  // the sender chose it: duplicates of it are dropped
   std::string event;
   std::string distinct_id;
-  std::string properties;      // the sender's own text, unless something had to be added
+  std::string properties;  // the sender's own text, unless something had to be added
   WallTime timestamp;
   // What changes persons, as JSON objects (an array for unset); empty if absent.
   std::string set, set_once, unset;

@@ -33,13 +33,17 @@ std::string Gzip(const std::string& text) {
 
 TEST(CaptureBody, UnpacksEveryPackingInUse) {
   const std::string json = R"({"event":"x","distinct_id":"é"})";
-  const struct { const char* name; PackedBody packed; } kCases[] = {
+  const struct {
+    const char* name;
+    PackedBody packed;
+  } kCases[] = {
       {"plain", {.body = json}},
       {"gzip announced", {.body = Gzip(json), .content_encoding = "gzip"}},
       {"gzip by parameter", {.body = Gzip(json), .query = "compression=gzip-js"}},
       {"gzip unannounced", {.body = Gzip(json), .content_type = "text/plain"}},
       {"json said to be gzip", {.body = json, .content_encoding = "gzip"}},
-      {"form with base64", {.body = "data=" + net::PercentEncode(Base64(json)), .content_type = "application/x-www-form-urlencoded"}},
+      {"form with base64",
+       {.body = "data=" + net::PercentEncode(Base64(json)), .content_type = "application/x-www-form-urlencoded"}},
       {"form with raw base64", {.body = "data=" + Base64(json) + "&v=1"}},
       {"form with json", {.body = "data=" + net::PercentEncode(json)}},
       {"form with gzip in base64", {.body = "compression=gzip-js&data=" + net::PercentEncode(Base64(Gzip(json)))}},
@@ -65,7 +69,8 @@ TEST(CaptureBody, RefusesBombsDamageAndStrangeEncodings) {
 TEST(Captured, ReadsABatchAndKeepsPropertiesAsSent) {
   auto batch = ReadCapture(R"({"api_key":"phc_1","historical_migration":false,"batch":[
       {"event":"a","distinct_id":"u","properties":{"n":1.50,"big":123456789012345678901234567890,"s":"\u00e9\ud83d\ude00"},"uuid":"0190a5f0-0000-7000-8000-000000000001"},
-      {"event":"b","properties":{"distinct_id":42,"$set":{"plan":"pro"}},"timestamp":"2026-09-21T14:00:00Z"}]})", kNow);
+      {"event":"b","properties":{"distinct_id":42,"$set":{"plan":"pro"}},"timestamp":"2026-09-21T14:00:00Z"}]})",
+                           kNow);
   ASSERT_TRUE(batch) << batch.error().user_message;
   EXPECT_EQ(batch->token, "phc_1");
   ASSERT_EQ(batch->events.size(), 2u);
@@ -78,8 +83,10 @@ TEST(Captured, ReadsABatchAndKeepsPropertiesAsSent) {
 }
 
 TEST(Captured, ReadsSingleEventsListsAndTokensAnywhere) {
-  for (const char* json : {R"({"token":"t","event":"e","distinct_id":"d"})", R"({"event":"e","properties":{"token":"t","distinct_id":"d"}})",
-                           R"([{"event":"e","properties":{"token":"t","distinct_id":"d"}}])", R"([{"api_key":"t","event":"e","distinct_id":"d"}])",
+  for (const char* json : {R"({"token":"t","event":"e","distinct_id":"d"})",
+                           R"({"event":"e","properties":{"token":"t","distinct_id":"d"}})",
+                           R"([{"event":"e","properties":{"token":"t","distinct_id":"d"}}])",
+                           R"([{"api_key":"t","event":"e","distinct_id":"d"}])",
                            R"({"api_key":"t","data":[{"event":"e","$distinct_id":"d"}]})"}) {
     auto batch = ReadCapture(json, kNow);
     ASSERT_TRUE(batch) << json;
@@ -92,16 +99,24 @@ TEST(Captured, ReadsSingleEventsListsAndTokensAnywhere) {
 TEST(Captured, CorrectsTheSendersClock) {
   const auto read = [](const char* json) { return ReadCapture(json, kNow)->events.at(0).timestamp; };
   // Sent an hour fast: ten seconds old when sent.
-  EXPECT_EQ(read(R"({"sent_at":"2026-09-21T15:13:20Z","batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}]})"), kNow - 10s);
-  EXPECT_EQ(read(R"({"batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}],"sent_at":"2026-09-21T15:13:20Z"})"), kNow - 10s);
+  EXPECT_EQ(
+      read(
+          R"({"sent_at":"2026-09-21T15:13:20Z","batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}]})"),
+      kNow - 10s);
+  EXPECT_EQ(
+      read(
+          R"({"batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}],"sent_at":"2026-09-21T15:13:20Z"})"),
+      kNow - 10s);
   EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","offset":2500})"), kNow - 2500ms);
   EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"2030-01-01"})"), kNow);
   EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"yesterday"})"), kNow);
 }
 
 TEST(Captured, ReportsBadEventsAndTakesTheOthers) {
-  auto batch = ReadCapture(R"({"api_key":"t","batch":[{"event":"ok","distinct_id":"d"},{"event":"","distinct_id":"d"},{"event":"e"},7,
-      {"event":"e","distinct_id":"d","properties":{"x":tru}},{"event":"$$client_ingestion_warning","distinct_id":"d"}]})", kNow);
+  auto batch = ReadCapture(
+      R"({"api_key":"t","batch":[{"event":"ok","distinct_id":"d"},{"event":"","distinct_id":"d"},{"event":"e"},7,
+      {"event":"e","distinct_id":"d","properties":{"x":tru}},{"event":"$$client_ingestion_warning","distinct_id":"d"}]})",
+      kNow);
   ASSERT_TRUE(batch) << batch.error().user_message;
   EXPECT_EQ(batch->events.size(), 1u);
   EXPECT_EQ(batch->problems.size(), 4u);
@@ -109,25 +124,31 @@ TEST(Captured, ReportsBadEventsAndTakesTheOthers) {
 }
 
 TEST(Captured, MovesSetFromTheTopIntoProperties) {
-  auto batch = ReadCapture(R"({"event":"$set","distinct_id":"d","$set":{"a":1},"$set_once":{"b":2},"properties":{"x":1}})", kNow);
+  auto batch = ReadCapture(
+      R"({"event":"$set","distinct_id":"d","$set":{"a":1},"$set_once":{"b":2},"properties":{"x":1}})", kNow);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->events[0].properties, R"({"x":1,"$set":{"a":1},"$set_once":{"b":2}})");
   EXPECT_EQ(batch->events[0].set_once, R"({"b":2})");
 }
 
 TEST(Captured, RefusesWhatIsNoJson) {
-  for (const char* json : {"", "{", "[1,", "null", "7", "{\"event\":\"a\",\"distinct_id\":\"\xff\"}", R"({"batch":7})", R"({"batch":[{"event":"e")"}) {
+  for (const char* json : {"", "{", "[1,", "null", "7", "{\"event\":\"a\",\"distinct_id\":\"\xff\"}", R"({"batch":7})",
+                           R"({"batch":[{"event":"e")"}) {
     EXPECT_FALSE(ReadCapture(json, kNow)) << json;
   }
 }
 
 TEST(IsoTime, ReadsWhatSdksWrite) {
-  const auto text = [](const char* in) { const auto t = ParseIsoTime(in); return t ? FormatRfc3339(*t) : "none"; };
+  const auto text = [](const char* in) {
+    const auto t = ParseIsoTime(in);
+    return t ? FormatRfc3339(*t) : "none";
+  };
   EXPECT_EQ(text("2026-09-21T14:13:20.123Z"), "2026-09-21T14:13:20.123000Z");
   EXPECT_EQ(text("2026-09-21 14:13:20.1234567+02:00"), "2026-09-21T12:13:20.123456Z");
   EXPECT_EQ(text("2026-09-21T14:13:20-0530"), "2026-09-21T19:43:20.000000Z");
   EXPECT_EQ(text("2026-09-21"), "2026-09-21T00:00:00.000000Z");
-  for (const char* bad : {"", "x", "2026-13-01", "2026-02-30", "2026-09-21T25:00", "2026-09-21T10:00:00 UTC+1"}) EXPECT_EQ(text(bad), "none") << bad;
+  for (const char* bad : {"", "x", "2026-13-01", "2026-02-30", "2026-09-21T25:00", "2026-09-21T10:00:00 UTC+1"})
+    EXPECT_EQ(text(bad), "none") << bad;
 }
 
 TEST(PersonProperties, AreUnsetFilledAndSet) {

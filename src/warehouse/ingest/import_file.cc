@@ -22,10 +22,12 @@ net::ClientOptions Patient() {
 
 // The same file again? By size and time of its last change.
 Result<std::string> Identity(const std::string& path, uint64_t* bytes) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return Fail(Code::kNotFound, "The file \"" + path + "\" cannot be read.", std::strerror(errno));
+  struct stat info{};
+  if (stat(path.c_str(), &info) != 0)
+    return Fail(Code::kNotFound, "The file \"" + path + "\" cannot be read.", std::strerror(errno));
   *bytes = static_cast<uint64_t>(info.st_size);
-  return std::to_string(info.st_size) + "-" + std::to_string(info.st_mtim.tv_sec) + "-" + std::to_string(info.st_mtim.tv_nsec);
+  return std::to_string(info.st_size) + "-" + std::to_string(info.st_mtim.tv_sec) + "-" +
+         std::to_string(info.st_mtim.tv_nsec);
 }
 
 }  // namespace
@@ -46,7 +48,8 @@ net::Task<Result<size_t>> HttpImportSink::Send(boost::json::array events) {
       const auto* count = !error && answer.is_object() ? answer.get_object().if_contains("problem_count") : nullptr;
       co_return count != nullptr && count->is_int64() ? static_cast<size_t>(count->get_int64()) : 0;
     }
-    if (response && response->status < 500) co_return Fail(Code::kInvalid, "The server refused the events: " + response->body);
+    if (response && response->status < 500)
+      co_return Fail(Code::kInvalid, "The server refused the events: " + response->body);
     last = response ? Error{Code::kUnavailable, "The server is busy.", response->body, {}} : response.error();
     CO_TRY_VOID(co_await net::SleepFor(kPause));
   }
@@ -69,7 +72,8 @@ Result<void> ImportFile::LoadState(const std::string& identity) {
   const auto* offset = !error && state.is_object() ? state.get_object().if_contains("offset") : nullptr;
   if (of == nullptr || offset == nullptr || !of->is_string() || !offset->is_int64()) return {};
   if (of->get_string() != identity) {
-    return Fail(Code::kConflict, "\"" + options_.path + "\" has changed since its import was cut short. Remove \"" + StatePath() + "\" to begin anew.");
+    return Fail(Code::kConflict, "\"" + options_.path + "\" has changed since its import was cut short. Remove \"" +
+                                     StatePath() + "\" to begin anew.");
   }
   progress_.bytes_done = progress_.resumed_at = static_cast<uint64_t>(offset->get_int64());
   return {};
@@ -77,16 +81,20 @@ Result<void> ImportFile::LoadState(const std::string& identity) {
 
 Result<void> ImportFile::SaveState(const std::string& identity) const {
   const std::string next = StatePath() + ".next";
-  std::ofstream(next) << boost::json::serialize(boost::json::object{{"file", identity}, {"offset", progress_.bytes_done}});
+  std::ofstream(next) << boost::json::serialize(
+      boost::json::object{{"file", identity}, {"offset", progress_.bytes_done}});
   std::error_code error;
   std::filesystem::rename(next, StatePath(), error);
-  if (error) return Fail(Code::kInternal, "The import's position cannot be written to \"" + StatePath() + "\".", error.message());
+  if (error)
+    return Fail(Code::kInternal, "The import's position cannot be written to \"" + StatePath() + "\".",
+                error.message());
   return {};
 }
 
 void ImportFile::Refuse(uint64_t offset, const char* what) {
   ++progress_.refused;
-  if (progress_.first_problem.empty()) progress_.first_problem = "the line at byte " + std::to_string(offset) + " " + what;
+  if (progress_.first_problem.empty())
+    progress_.first_problem = "the line at byte " + std::to_string(offset) + " " + what;
 }
 
 void ImportFile::AddLine(std::string_view line, uint64_t offset, boost::json::array* events) {
@@ -102,7 +110,8 @@ void ImportFile::AddLine(std::string_view line, uint64_t offset, boost::json::ar
     *properties = std::move(parsed);
   }
   if (event.if_contains("uuid") == nullptr) {
-    const std::string name = std::filesystem::path(options_.path).filename().string() + ":" + std::to_string(offset) + ":" + std::string(line);
+    const std::string name = std::filesystem::path(options_.path).filename().string() + ":" + std::to_string(offset) +
+                             ":" + std::string(line);
     event["uuid"] = Uuid::FromName(kLineNamespace, name).ToString();
   }
   events->push_back(std::move(json));

@@ -43,7 +43,8 @@ class HttpImportSink final : public ImportSink {
 // Straight into the warehouse of a data folder whose server is not running.
 class DirectImportSink final : public ImportSink {
  public:
-  DirectImportSink(Ingest& ingest, ProjectId project, const Clock& clock) : ingest_(ingest), project_(project), clock_(clock) {}
+  DirectImportSink(Ingest& ingest, ProjectId project, const Clock& clock)
+      : ingest_(ingest), project_(project), clock_(clock) {}
   net::Task<Result<size_t>> Send(boost::json::array events) override;
 
  private:

@@ -15,7 +15,8 @@ constexpr char kRecentUuids[] =
 
 size_t BytesOf(const std::vector<CapturedEvent>& events) {
   size_t bytes = 0;
-  for (const auto& event : events) bytes += event.properties.size() + event.distinct_id.size() + event.event.size() + 200;
+  for (const auto& event : events)
+    bytes += event.properties.size() + event.distinct_id.size() + event.event.size() + 200;
   return bytes;
 }
 
@@ -28,8 +29,15 @@ Uuid RandomUuid(Random& random) {
 }  // namespace
 
 Ingest::Ingest(net::Loop& loop, QueryEngine& engine, const Clock& clock, Random& random, Log log, IngestOptions options)
-    : loop_(loop), engine_(engine), clock_(clock), random_(random), log_(std::move(log)), options_(options),
-      persons_(engine), tasks_(loop), work_(loop) {}
+    : loop_(loop),
+      engine_(engine),
+      clock_(clock),
+      random_(random),
+      log_(std::move(log)),
+      options_(options),
+      persons_(engine),
+      tasks_(loop),
+      work_(loop) {}
 
 net::Task<Result<void>> Ingest::Start() {
   CO_TRY_VOID(co_await LoadState());
@@ -59,7 +67,8 @@ net::Task<Result<void>> Ingest::LoadState() {
 net::Task<Result<Accepted>> Ingest::Submit(ProjectId project, std::vector<CapturedEvent> events) {
   if (events.empty()) co_return Accepted{};
   const size_t bytes = BytesOf(events);
-  if (closing_ || queued_events_ + events.size() > options_.queued_events_max || queued_bytes_ + bytes > options_.queued_bytes_max) {
+  if (closing_ || queued_events_ + events.size() > options_.queued_events_max ||
+      queued_bytes_ + bytes > options_.queued_bytes_max) {
     co_return Fail(Code::kUnavailable, "The warehouse takes no more events just now. Send them again in a moment.");
   }
   auto job = std::make_shared<Job>(loop_);
@@ -150,8 +159,14 @@ net::Task<Result<void>> Ingest::TryCommit(const Jobs& jobs) {
         continue;
       }
       CO_TRY(const Uuid person, co_await persons_.Apply(team_id, event, now));
-      rows.Add({.uuid = event.uuid, .event = event.event, .properties = event.properties, .timestamp = event.timestamp,
-                .team_id = team_id, .distinct_id = event.distinct_id, .created_at = now, .person_id = person});
+      rows.Add({.uuid = event.uuid,
+                .event = event.event,
+                .properties = event.properties,
+                .timestamp = event.timestamp,
+                .team_id = team_id,
+                .distinct_id = event.distinct_id,
+                .created_at = now,
+                .person_id = person});
       stored.emplace_back(team_id, event.uuid);
       ++job->result->stored;
     }

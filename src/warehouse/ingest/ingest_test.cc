@@ -25,12 +25,16 @@ class IngestTest : public testing::Test {
     return accepted.value_or(Accepted{});
   }
   std::string Persons() {
-    return warehouse_.Tsv("SELECT properties, is_identified FROM persons FINAL WHERE is_deleted = 0 ORDER BY properties");
+    return warehouse_.Tsv(
+        "SELECT properties, is_identified FROM persons FINAL WHERE is_deleted = 0 ORDER BY properties");
   }
   std::string PersonsOfEvents() {  // events by person after overrides
-    return warehouse_.Tsv("SELECT arraySort(groupArray(event)) FROM (SELECT e.event AS event, if(o.distinct_id != '', o.person_id, e.person_id) AS p "
-                          "FROM events AS e LEFT JOIN (SELECT distinct_id, argMax(person_id, version) AS person_id FROM person_distinct_id_overrides "
-                          "GROUP BY distinct_id) AS o ON e.distinct_id = o.distinct_id) GROUP BY p ORDER BY 1");
+    return warehouse_.Tsv(
+        "SELECT arraySort(groupArray(event)) FROM (SELECT e.event AS event, if(o.distinct_id != '', o.person_id, "
+        "e.person_id) AS p "
+        "FROM events AS e LEFT JOIN (SELECT distinct_id, argMax(person_id, version) AS person_id FROM "
+        "person_distinct_id_overrides "
+        "GROUP BY distinct_id) AS o ON e.distinct_id = o.distinct_id) GROUP BY p ORDER BY 1");
   }
 
   TestWarehouse warehouse_;
@@ -40,10 +44,14 @@ class IngestTest : public testing::Test {
 };
 
 TEST_F(IngestTest, StoresEventsAndMakesTheirPersons) {
-  EXPECT_EQ(Send(R"([{"event":"a","distinct_id":"u1","properties":{"$set":{"plan":"pro"}}},{"event":"b","distinct_id":"u1"},
-                     {"event":"c","distinct_id":"u2","properties":{"$process_person_profile":false}}])").stored, 3u);
+  EXPECT_EQ(
+      Send(R"([{"event":"a","distinct_id":"u1","properties":{"$set":{"plan":"pro"}}},{"event":"b","distinct_id":"u1"},
+                     {"event":"c","distinct_id":"u2","properties":{"$process_person_profile":false}}])")
+          .stored,
+      3u);
   EXPECT_EQ(warehouse_.Tsv("SELECT event, person_id FROM events ORDER BY event"),
-            "a\t" + PersonIdOf(1, "u1").ToString() + "\nb\t" + PersonIdOf(1, "u1").ToString() + "\nc\t" + PersonIdOf(1, "u2").ToString() + "\n");
+            "a\t" + PersonIdOf(1, "u1").ToString() + "\nb\t" + PersonIdOf(1, "u1").ToString() + "\nc\t" +
+                PersonIdOf(1, "u2").ToString() + "\n");
   EXPECT_EQ(Persons(), "{\"plan\":\"pro\"}\t0\n");
 }
 
@@ -68,7 +76,8 @@ TEST_F(IngestTest, IdentifyMergesTheAnonymousPerson) {
 }
 
 TEST_F(IngestTest, IdentifyGivesANewNameToAKnownPerson) {
-  Send(R"([{"event":"view","distinct_id":"anon"},{"event":"$identify","distinct_id":"ann","properties":{"$anon_distinct_id":"anon"}},
+  Send(
+      R"([{"event":"view","distinct_id":"anon"},{"event":"$identify","distinct_id":"ann","properties":{"$anon_distinct_id":"anon"}},
            {"event":"later","distinct_id":"ann"}])");
   EXPECT_EQ(PersonsOfEvents(), "['$identify','later','view']\n");
   EXPECT_EQ(warehouse_.Tsv("SELECT uniqExact(person_id) FROM events"), "1\n");
@@ -86,7 +95,8 @@ TEST_F(IngestTest, DoesNotMergeAnIdentifiedPersonUnlessToldThatItIsDangerous) {
 
 TEST_F(IngestTest, MergesInAChain) {
   Send(R"([{"event":"a","distinct_id":"1"},{"event":"b","distinct_id":"2"},{"event":"c","distinct_id":"3"}])");
-  Send(R"([{"event":"$create_alias","distinct_id":"2","properties":{"alias":"1"}},{"event":"$create_alias","distinct_id":"3","properties":{"alias":"2"}}])");
+  Send(
+      R"([{"event":"$create_alias","distinct_id":"2","properties":{"alias":"1"}},{"event":"$create_alias","distinct_id":"3","properties":{"alias":"2"}}])");
   EXPECT_EQ(PersonsOfEvents(), "['$create_alias','$create_alias','a','b','c']\n");
   EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM persons FINAL WHERE is_deleted = 0"), "1\n");
 }
@@ -94,7 +104,8 @@ TEST_F(IngestTest, MergesInAChain) {
 TEST_F(IngestTest, PersonsOfTwoProjectsHaveNothingInCommon) {
   Send(R"({"event":"a","distinct_id":"u","properties":{"$set":{"x":1}}})", 1);
   Send(R"({"event":"a","distinct_id":"u","properties":{"$set":{"x":2}}})", 2);
-  EXPECT_EQ(warehouse_.Tsv("SELECT team_id, properties FROM persons FINAL ORDER BY team_id"), "1\t{\"x\":1}\n2\t{\"x\":2}\n");
+  EXPECT_EQ(warehouse_.Tsv("SELECT team_id, properties FROM persons FINAL ORDER BY team_id"),
+            "1\t{\"x\":1}\n2\t{\"x\":2}\n");
 }
 
 TEST_F(IngestTest, SaysSoWhenTheQueueIsFull) {
@@ -113,8 +124,12 @@ class KillTest : public IngestTest {
   };
   net::Task<void> SendMany(Sender* sender, int id, const bool* stop) {
     while (!*stop) {
-      CapturedEvent event{.uuid = Uuid{static_cast<uint64_t>(id) << 32 | static_cast<uint64_t>(sender->sent++), 7}, .has_uuid = true,
-                          .event = "e", .distinct_id = "d" + std::to_string(id % 3), .properties = "{}", .timestamp = clock_.Now()};
+      CapturedEvent event{.uuid = Uuid{static_cast<uint64_t>(id) << 32 | static_cast<uint64_t>(sender->sent++), 7},
+                          .has_uuid = true,
+                          .event = "e",
+                          .distinct_id = "d" + std::to_string(id % 3),
+                          .properties = "{}",
+                          .timestamp = clock_.Now()};
       const std::string uuid = event.uuid.ToString();
       for (;;) {  // as an SDK does: the same event again until it is taken
         auto accepted = co_await ingest_->Submit(ProjectId{1}, {event});
@@ -152,7 +167,8 @@ TEST_F(KillTest, LosesAndDoublesNothingWhenTheEngineIsKilled) {
   supervising.Cancel();
   warehouse_.Run(supervising.Join());
   std::vector<std::string> acknowledged;
-  for (const auto& sender : senders) acknowledged.insert(acknowledged.end(), sender.acknowledged.begin(), sender.acknowledged.end());
+  for (const auto& sender : senders)
+    acknowledged.insert(acknowledged.end(), sender.acknowledged.begin(), sender.acknowledged.end());
   std::sort(acknowledged.begin(), acknowledged.end());
   std::string expected;
   for (const auto& id : acknowledged) expected += id + "\n";

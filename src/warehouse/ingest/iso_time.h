@@ -1,4 +1,5 @@
-// Times as SDKs write them: "2026-11-22T18:04:05.123Z", with an offset, with a space, without a zone (UTC), a date alone.
+// Times as SDKs write them: "2026-11-22T18:04:05.123Z", with an offset, with a space, without a zone (UTC), a date
+// alone.
 #pragma once
 
 #include <optional>

@@ -15,9 +15,23 @@ constexpr size_t kCachedPersonsMax = 50'000;
 constexpr size_t kIdsAQuery = 10'000;
 
 // Values that senders use for "nobody in particular": merging them would melt strangers into one person.
-constexpr std::array<std::string_view, 17> kSharedIds = {
-    "anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated", "email", "undefined", "true",
-    "false", "null", "none", "nan", "0", "[object object]", "nil", "00000000-0000-0000-0000-000000000000"};
+constexpr std::array<std::string_view, 17> kSharedIds = {"anonymous",
+                                                         "guest",
+                                                         "distinctid",
+                                                         "distinct_id",
+                                                         "id",
+                                                         "not_authenticated",
+                                                         "email",
+                                                         "undefined",
+                                                         "true",
+                                                         "false",
+                                                         "null",
+                                                         "none",
+                                                         "nan",
+                                                         "0",
+                                                         "[object object]",
+                                                         "nil",
+                                                         "00000000-0000-0000-0000-000000000000"};
 
 std::string Quote(std::string_view text) {
   std::string quoted = "'";
@@ -74,7 +88,8 @@ std::string UpdateProperties(const std::string& properties, const CapturedEvent&
   boost::json::object object = ParseObject(properties);
   bool changed = false;
   boost::system::error_code error;
-  if (const auto unset = boost::json::parse(event.unset.empty() ? "[]" : event.unset, error); !error && unset.is_array()) {
+  if (const auto unset = boost::json::parse(event.unset.empty() ? "[]" : event.unset, error);
+      !error && unset.is_array()) {
     for (const auto& name : unset.get_array()) changed |= name.is_string() && object.erase(name.get_string()) > 0;
   }
   for (const auto& field : ParseObject(event.set_once)) changed |= object.insert(field).second;
@@ -89,7 +104,8 @@ std::string UpdateProperties(const std::string& properties, const CapturedEvent&
 
 Uuid PersonBook::Resolve(int64_t team_id, std::string_view distinct_id) const {
   if (const auto team = moved_.find(team_id); team != moved_.end()) {
-    if (const auto found = team->second.find(std::string(distinct_id)); found != team->second.end()) return found->second;
+    if (const auto found = team->second.find(std::string(distinct_id)); found != team->second.end())
+      return found->second;
   }
   return PersonIdOf(team_id, distinct_id);
 }
@@ -102,9 +118,14 @@ void PersonBook::Forget() {
 
 net::Task<Result<void>> PersonBook::Load() {
   Forget();
-  CO_TRY(const std::string text, co_await engine_.Read(
-      {.sql = "SELECT toString(team_id), distinct_id, toString(argMax(person_id, version)) FROM person_distinct_ids "
-              "WHERE version > 0 GROUP BY team_id, distinct_id", .tag = "ingest"}, "JSONCompactEachRow", size_t{1} << 30));
+  CO_TRY(
+      const std::string text,
+      co_await engine_.Read(
+          {.sql =
+               "SELECT toString(team_id), distinct_id, toString(argMax(person_id, version)) FROM person_distinct_ids "
+               "WHERE version > 0 GROUP BY team_id, distinct_id",
+           .tag = "ingest"},
+          "JSONCompactEachRow", size_t{1} << 30));
   CO_TRY(const auto rows, ReadRows(text));
   for (const auto& row : rows) {
     if (row.size() != 3) continue;
@@ -119,17 +140,23 @@ net::Task<Result<void>> PersonBook::LoadPersons(int64_t team_id, std::vector<Uui
     std::string list;
     const size_t end = std::min(ids.size(), begin + kIdsAQuery);
     for (size_t i = begin; i < end; ++i) list.append(list.empty() ? "'" : ", '").append(ids[i].ToString()).append("'");
-    CO_TRY(const std::string text, co_await engine_.Read(
-        {.sql = "SELECT toString(id), toString(created_at), properties, toString(is_identified), toString(version), toString(is_deleted) "
-                "FROM persons FINAL WHERE team_id = " + std::to_string(team_id) + " AND id IN (" + list + ")", .tag = "ingest"},
-        "JSONCompactEachRow", size_t{1} << 30));
+    CO_TRY(const std::string text,
+           co_await engine_.Read({.sql = "SELECT toString(id), toString(created_at), properties, "
+                                         "toString(is_identified), toString(version), toString(is_deleted) "
+                                         "FROM persons FINAL WHERE team_id = " +
+                                         std::to_string(team_id) + " AND id IN (" + list + ")",
+                                  .tag = "ingest"},
+                                 "JSONCompactEachRow", size_t{1} << 30));
     CO_TRY(const auto rows, ReadRows(text));
     for (const auto& row : rows) {
       const auto id = row.size() == 6 ? Uuid::Parse(row[0]) : std::nullopt;
       if (!id) co_return FailInternal("unexpected row of persons");
-      At(team_id, *id) = {.exists = row[5] == "0", .identified = row[3] == "1", .deleted = row[5] != "0",
+      At(team_id, *id) = {.exists = row[5] == "0",
+                          .identified = row[3] == "1",
+                          .deleted = row[5] != "0",
                           .created_at = ParseIsoTime(row[1]).value_or(WallTime()),
-                          .version = std::strtoull(row[4].c_str(), nullptr, 10), .properties = row[2]};
+                          .version = std::strtoull(row[4].c_str(), nullptr, 10),
+                          .properties = row[2]};
     }
     for (size_t i = begin; i < end; ++i) persons_.try_emplace({team_id, ids[i]});  // known not to exist
   }
@@ -161,9 +188,11 @@ void PersonBook::Move(int64_t team_id, const std::string& distinct_id, Uuid pers
 
 // All that belong to a person now: on disk, or in this batch.
 net::Task<Result<std::vector<std::string>>> PersonBook::DistinctIdsOf(int64_t team_id, Uuid person) {
-  CO_TRY(const std::string text, co_await engine_.Read(
-      {.sql = "SELECT distinct_id FROM person_distinct_ids WHERE team_id = " + std::to_string(team_id) + " AND person_id = " +
-              Quote(person.ToString()), .tag = "ingest"}, "JSONCompactEachRow", size_t{1} << 28));
+  CO_TRY(const std::string text,
+         co_await engine_.Read({.sql = "SELECT distinct_id FROM person_distinct_ids WHERE team_id = " +
+                                       std::to_string(team_id) + " AND person_id = " + Quote(person.ToString()),
+                                .tag = "ingest"},
+                               "JSONCompactEachRow", size_t{1} << 28));
   CO_TRY(const auto rows, ReadRows(text));
   std::set<std::string> ids;
   for (const auto& row : rows) ids.insert(row.at(0));
@@ -230,8 +259,13 @@ PersonChanges PersonBook::TakeChanges() {
   for (auto& [key, person] : persons_) {
     if (!person.dirty) continue;
     person.dirty = false;
-    changes.persons.Add({.id = key.second, .team_id = key.first, .created_at = person.created_at, .properties = person.properties,
-                         .is_identified = person.identified, .version = ++person.version, .is_deleted = person.deleted});
+    changes.persons.Add({.id = key.second,
+                         .team_id = key.first,
+                         .created_at = person.created_at,
+                         .properties = person.properties,
+                         .is_identified = person.identified,
+                         .version = ++person.version,
+                         .is_deleted = person.deleted});
   }
   for (const DistinctIdRow& row : new_ids_) {
     changes.distinct_ids.Add(row);

@@ -12,8 +12,8 @@
 //   - $identify merges $anon_distinct_id's person into distinct_id's, $create_alias and $merge_dangerously the alias's;
 //     an already identified person is merged away by $merge_dangerously only; the survivor's properties win;
 //   - ids that many senders share by mistake ("null", "undefined", "guest"...) are never merged.
-// Ids of persons are made from (project, distinct_id), so the common case needs no look-up. In memory are all distinct_ids
-// that moved to another person, and a bounded cache of persons.
+// Ids of persons are made from (project, distinct_id), so the common case needs no look-up. In memory are all
+// distinct_ids that moved to another person, and a bounded cache of persons.
 #pragma once
 
 #include <map>
@@ -56,7 +56,9 @@ class PersonBook {
   };
   using Key = std::pair<int64_t, Uuid>;
   struct KeyHash {
-    size_t operator()(const Key& key) const { return std::hash<Uuid>{}(key.second) + static_cast<size_t>(key.first) * 31; }
+    size_t operator()(const Key& key) const {
+      return std::hash<Uuid>{}(key.second) + static_cast<size_t>(key.first) * 31;
+    }
   };
 
   net::Task<Result<void>> LoadPersons(int64_t team_id, std::vector<Uuid> ids);
