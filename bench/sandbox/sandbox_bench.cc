@@ -36,7 +36,9 @@ except OSError as error:
     print(f"name look-up failed after {(time.monotonic() - begun) * 1000:.1f} ms: {error}", flush=True)
 )";
 
-double Since(std::chrono::steady_clock::time_point begun) { return Milliseconds(std::chrono::steady_clock::now() - begun).count(); }
+double Since(std::chrono::steady_clock::time_point begun) {
+  return Milliseconds(std::chrono::steady_clock::now() - begun).count();
+}
 
 std::string ReadAll(const std::string& path) {
   std::ostringstream text;
@@ -75,7 +77,8 @@ struct Bench {
 
   sandbox::SandboxSpec Spec(const std::string& id) {
     std::filesystem::create_directories(folder + "/run/" + id);
-    sandbox::SandboxSpec spec{.id = {id}, .app = {"bench"}, .project = {1}, .rootfs = rootfs, .bundle = folder + "/bundles/app"};
+    sandbox::SandboxSpec spec{
+        .id = {id}, .app = {"bench"}, .project = {1}, .rootfs = rootfs, .bundle = folder + "/bundles/app"};
     spec.ingress_listener = std::move(*net::BindUnix(folder + "/run/" + id + "/ingress.sock"));
     return spec;
   }

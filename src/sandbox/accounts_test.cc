@@ -75,7 +75,7 @@ TEST_F(RootLaunches, TheServerMayStopEverything) {
 }
 
 TEST_F(RootLaunches, DataIsOpenToTheServerAlone) {
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((folder_ + "/data").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   EXPECT_EQ(status.st_uid, ::geteuid() == 0 ? kServer.uid : ::geteuid());
@@ -86,12 +86,14 @@ struct OrdinaryUser {
   OrdinaryUser() {
     if (::getpwnam(kOrdinaryUser) == nullptr) EXPECT_TRUE(RunCommand({"useradd", "--create-home", kOrdinaryUser}));
     // useradd gives subordinate ids only where /etc/subuid existed before.
-    for (const auto& [table, option] : {std::pair("/etc/subuid", "--add-subuids"), std::pair("/etc/subgid", "--add-subgids")}) {
+    for (const auto& [table, option] :
+         {std::pair("/etc/subuid", "--add-subuids"), std::pair("/etc/subgid", "--add-subgids")}) {
       std::stringstream text;
       text << std::ifstream(table).rdbuf();
       if (FindRange(text.str(), kOrdinaryUser, ::getpwnam(kOrdinaryUser)->pw_uid)) continue;
       const uint32_t base = FirstFreeRange(text.str());
-      EXPECT_TRUE(RunCommand({"usermod", option, std::to_string(base) + "-" + std::to_string(base + kIdCount - 1), kOrdinaryUser}));
+      EXPECT_TRUE(RunCommand(
+          {"usermod", option, std::to_string(base) + "-" + std::to_string(base + kIdCount - 1), kOrdinaryUser}));
     }
   }
   ~OrdinaryUser() { (void)RunCommand({"userdel", "--remove", kOrdinaryUser}); }
@@ -129,8 +131,9 @@ TEST(Accounts, AnOrdinaryUserNeedsNoRoot) {
     std::filesystem::copy_file(HFixture::Programs() + name, programs + name);
   }
   std::filesystem::copy_file(std::filesystem::read_symlink("/proc/self/exe"), programs + "/sandbox_test");
-  const auto ran = RunCommand({"setpriv", "--reuid", kOrdinaryUser, "--regid", kOrdinaryUser, "--init-groups", "--reset-env", "env",
-                               "HEDGEROW_TEST_PROGRAMS=" + programs, programs + "/sandbox_test", "--gtest_brief=1"});
+  const auto ran =
+      RunCommand({"setpriv", "--reuid", kOrdinaryUser, "--regid", kOrdinaryUser, "--init-groups", "--reset-env", "env",
+                  "HEDGEROW_TEST_PROGRAMS=" + programs, programs + "/sandbox_test", "--gtest_brief=1"});
   EXPECT_TRUE(ran) << ran.error().detail;
   std::filesystem::remove_all(programs);
 }

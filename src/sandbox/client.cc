@@ -23,7 +23,8 @@ std::unexpected<Error> Gone() {
 }
 
 // A path as H sees it. Only below one of `folders`, which are names of the same folder.
-Result<std::string> Translate(const std::string& path, const std::vector<std::string>& folders, std::string_view inside) {
+Result<std::string> Translate(const std::string& path, const std::vector<std::string>& folders,
+                              std::string_view inside) {
   for (const std::string& folder : folders) {
     if (path.starts_with(folder + "/")) return std::string(inside) + path.substr(folder.size());
   }
@@ -39,7 +40,8 @@ struct Answer {
 
 // Owns: the connection. One task keeps it (Keep), each call waits for its answer by sequence number.
 struct SandboxdClient::Impl {
-  Impl(net::Loop& l, ClientOptions o, Log g) : loop(l), options(std::move(o)), log(std::move(g)), connected(l), tasks(l) {}
+  Impl(net::Loop& l, ClientOptions o, Log g)
+      : loop(l), options(std::move(o)), log(std::move(g)), connected(l), tasks(l) {}
 
   net::Loop& loop;
   ClientOptions options;
@@ -52,7 +54,7 @@ struct SandboxdClient::Impl {
   std::vector<net::FdMessage> outgoing;
   bool flushing = false;
   bool closed = false;
-  std::set<SandboxId> running;  // to be reported when they turn out to be gone
+  std::set<SandboxId> running;                            // to be reported when they turn out to be gone
   std::map<SandboxId, std::optional<ExitInfo>> starting;  // with the exit, if that came before the answer was taken
   std::set<SandboxId> stopping;
   std::set<SandboxId> reported;  // sandboxd does not know yet that we know
@@ -251,7 +253,8 @@ net::Task<Result<Started>> SandboxdClient::Start(SandboxSpec spec) {
   CO_TRY(spec.bundle, Translate(spec.bundle, bundles, "/bundles"));
   std::vector<OwnedFd> fds;
   fds.push_back(std::move(spec.ingress_listener));
-  if (!impl_->starting.emplace(id, std::nullopt).second) co_return Fail(Code::kConflict, "This sandbox is starting already.");
+  if (!impl_->starting.emplace(id, std::nullopt).second)
+    co_return Fail(Code::kConflict, "This sandbox is starting already.");
   auto answer_or_error = co_await impl_->Call(kOpStart, ToJson(spec), std::move(fds), impl_->options.start_limit);
   const std::optional<ExitInfo> early = impl_->starting.extract(id).mapped();
   CO_TRY(const auto answer, std::move(answer_or_error));

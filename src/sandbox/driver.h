@@ -29,20 +29,20 @@ namespace hedgerow::sandbox {
 
 // What one app may use. The defaults are the product's.
 struct SandboxLimits {
-  double cpu_cores = 0.5;              // kept for ApplyCpuLimit; a booting app has no quota
-  int64_t memory_bytes = 1LL << 30;    // tmpfs pages count, too
+  double cpu_cores = 0.5;            // kept for ApplyCpuLimit; a booting app has no quota
+  int64_t memory_bytes = 1LL << 30;  // tmpfs pages count, too
   int pids_max = 256;
-  int64_t tmp_bytes = 64LL << 20;      // of /tmp and of /data, each
+  int64_t tmp_bytes = 64LL << 20;  // of /tmp and of /data, each
 };
 
 // In the sandbox: fd 3 is `ingress_listener` (LISTEN_FDS=1), the working directory /app is the bundle (read-only),
 // /tmp and /data are scratch, /run/hedgerow/bridge.sock leads to Started::bridge_listener.
 struct SandboxSpec {
-  SandboxId id;         // [a-z0-9]{1,32}, new for each start
+  SandboxId id;  // [a-z0-9]{1,32}, new for each start
   ShortId app;
   ProjectId project;
-  std::string rootfs;   // absolute; in the image folder that the launcher was given
-  std::string bundle;   // absolute; in DATA/bundles
+  std::string rootfs;  // absolute; in the image folder that the launcher was given
+  std::string bundle;  // absolute; in DATA/bundles
   SandboxLimits limits;
   std::vector<std::string> command = {"python3", "-m", "hedgerow_runner", "/app/app.py"};
   std::map<std::string, std::string> environment;  // added to the driver's own (PATH, HOME, LANG, ...)
@@ -56,17 +56,17 @@ struct LimitsStatus {
 };
 
 struct Started {
-  pid_t pid = 0;                // in the driver's own PID namespace: for display only
-  LimitsStatus limits;          // of this sandbox, as read back from the kernel
-  double create_ms = 0;         // namespaces, mounts, cgroup
-  double start_ms = 0;          // exec of the command
-  OwnedFd bridge_listener;      // accepts what connects to /run/hedgerow/bridge.sock inside
+  pid_t pid = 0;            // in the driver's own PID namespace: for display only
+  LimitsStatus limits;      // of this sandbox, as read back from the kernel
+  double create_ms = 0;     // namespaces, mounts, cgroup
+  double start_ms = 0;      // exec of the command
+  OwnedFd bridge_listener;  // accepts what connects to /run/hedgerow/bridge.sock inside
 };
 
 struct ExitInfo {
-  int exit_code = 0;            // 128 + signal when killed, as shells say it
-  int signal = 0;               // 0: it ended by itself
-  bool oom_killed = false;      // the memory limit ended it
+  int exit_code = 0;        // 128 + signal when killed, as shells say it
+  int signal = 0;           // 0: it ended by itself
+  bool oom_killed = false;  // the memory limit ended it
 };
 
 struct Exited {

@@ -24,17 +24,26 @@ class Isolation : public HFixture {
 
 TEST_F(Isolation, EveryAttackFails) {
   // Harmless: an ordinary program needs them.
-  const std::set<std::string> kAllowed = {"socket tcp", "socket udp6", "write /tmp/x", "write /data/x", "write /dev/shm/x"};
+  const std::set<std::string> kAllowed = {"socket tcp", "socket udp6", "write /tmp/x", "write /data/x",
+                                          "write /dev/shm/x"};
   // The filter's own answers where another error would mean that the kernel, not the filter, said no.
   const std::map<std::string, std::string> kExact = {
-      {"clone3", "Function not implemented"},        {"unshare user", "Operation not permitted"},
-      {"clone user", "Operation not permitted"},     {"mount", "Operation not permitted"},
-      {"setns", "Operation not permitted"},          {"ptrace", "Operation not permitted"},
-      {"bpf", "Operation not permitted"},            {"io_uring", "Operation not permitted"},
-      {"userfaultfd", "Operation not permitted"},    {"keyctl", "Operation not permitted"},
-      {"perf_event_open", "Operation not permitted"}, {"socket mptcp", "Operation not permitted"},
-      {"socket udplite", "Operation not permitted"}, {"socket alg", "Operation not permitted"},
-      {"connect metadata", "Network is unreachable"}, {"exec from tmp", "Permission denied"},
+      {"clone3", "Function not implemented"},
+      {"unshare user", "Operation not permitted"},
+      {"clone user", "Operation not permitted"},
+      {"mount", "Operation not permitted"},
+      {"setns", "Operation not permitted"},
+      {"ptrace", "Operation not permitted"},
+      {"bpf", "Operation not permitted"},
+      {"io_uring", "Operation not permitted"},
+      {"userfaultfd", "Operation not permitted"},
+      {"keyctl", "Operation not permitted"},
+      {"perf_event_open", "Operation not permitted"},
+      {"socket mptcp", "Operation not permitted"},
+      {"socket udplite", "Operation not permitted"},
+      {"socket alg", "Operation not permitted"},
+      {"connect metadata", "Network is unreachable"},
+      {"exec from tmp", "Permission denied"},
   };
   Start("one", {"attack"});
   AwaitExit();
@@ -58,7 +67,8 @@ TEST_F(Isolation, NoPathOfTheHostShowsInMountinfo) {
   for (const char* file : {"/proc/self/mountinfo", "/proc/self/mounts", "/proc/self/mountstats"}) {
     const std::string text = Inside(file);
     EXPECT_NE(text.find("/app"), std::string::npos) << file;
-    for (const std::string& part : {folder_, folder_.substr(5), std::string("rootfs"), std::string("bundles"), std::string("b1")}) {
+    for (const std::string& part :
+         {folder_, folder_.substr(5), std::string("rootfs"), std::string("bundles"), std::string("b1")}) {
       EXPECT_EQ(text.find(part), std::string::npos) << part << " in " << file << ":\n" << text;
     }
   }
@@ -67,8 +77,8 @@ TEST_F(Isolation, NoPathOfTheHostShowsInMountinfo) {
 TEST_F(Isolation, TheAppHasNoRights) {
   const std::string status = Inside("/proc/self/status");
   for (const char* line : {"CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "CapBnd:\t0000000000000000",
-                           "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2", "Uid:\t10001\t10001\t10001\t10001",
-                           "Groups:\t \n", "NSpid:\t1\n"}) {
+                           "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2",
+                           "Uid:\t10001\t10001\t10001\t10001", "Groups:\t \n", "NSpid:\t1\n"}) {
     EXPECT_NE(status.find(line), std::string::npos) << line << " not in\n" << status;
   }
 }

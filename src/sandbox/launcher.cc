@@ -27,7 +27,7 @@ namespace json = boost::json;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
-constexpr auto kHelloLimit = 10s;         // for a sandboxd that was just started, or is being restarted
+constexpr auto kHelloLimit = 10s;  // for a sandboxd that was just started, or is being restarted
 constexpr auto kPollPause = 20ms;
 constexpr off_t kSandboxdLogMax = 10 << 20;
 
@@ -45,7 +45,9 @@ std::string Absolute(const std::string& path) {
 Result<void> RequireOneThread() {
   std::error_code error;
   size_t threads = 0;
-  for (auto it = std::filesystem::directory_iterator("/proc/self/task", error); !error && it != end(it); it.increment(error)) ++threads;
+  for (auto it = std::filesystem::directory_iterator("/proc/self/task", error); !error && it != end(it);
+       it.increment(error))
+    ++threads;
   return threads == 1 ? Result<void>{} : FailInternal("EnsureSandboxd was called after threads were started");
 }
 
@@ -104,7 +106,8 @@ net::Task<Result<json::object>> AskOnce(net::Loop* loop, std::string socket, jso
   co_return std::unexpected(ErrorFrom(error->get_object()));
 }
 
-Result<json::object> Ask(const std::string& data, std::string_view op, json::object request, std::chrono::milliseconds limit) {
+Result<json::object> Ask(const std::string& data, std::string_view op, json::object request,
+                         std::chrono::milliseconds limit) {
   request["seq"] = 1;
   request["op"] = op;
   net::TestLoop loop;
@@ -117,7 +120,8 @@ Result<Hello> AwaitHello(const std::string& data, std::chrono::milliseconds limi
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left <= 0ms) {
-      return Fail(Code::kUnavailable, "The sandbox service does not answer. Its log is " + data + "/logs/sandboxd.log.");
+      return Fail(Code::kUnavailable,
+                  "The sandbox service does not answer. Its log is " + data + "/logs/sandboxd.log.");
     }
     auto answer = Ask(data, kOpHello, {}, left);
     if (answer) return HelloFrom(*answer);
@@ -152,7 +156,7 @@ Result<void> KillH(const std::string& data) {
 Result<OwnedFd> OpenLog(const std::string& data) {
   OwnedFd log(::open((data + "/logs/sandboxd.log").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644));
   if (!log) return FailErrno("sandboxd.log");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(log.get(), &status) == 0 && status.st_size > kSandboxdLogMax) (void)!::ftruncate(log.get(), 0);
   return log;
 }
@@ -169,7 +173,8 @@ std::vector<HostTree> Trees(const LauncherOptions& options) {
 Result<void> Launch(const LauncherOptions& options, Lock lock) {
   TRY(const IdRange ids, OwnIdRange());
   TRY(const std::string runc, FindProgram("runc"));
-  for (const std::string& program : {options.sandboxd[0], std::string("hedgerow-warden"), std::string("hedgerow-shim")}) {
+  for (const std::string& program :
+       {options.sandboxd[0], std::string("hedgerow-warden"), std::string("hedgerow-shim")}) {
     const std::string path = options.binaries_dir + "/" + program;
     if (::access(path.c_str(), X_OK) != 0) return FailErrno(path);
   }
@@ -198,7 +203,8 @@ Result<void> Launch(const LauncherOptions& options, Lock lock) {
                                  .lock = std::move(lock.file),
                                  .log = std::move(log)}));
   const std::string text = std::to_string(warden) + "\n";
-  if (::ftruncate(lock_copy.get(), 0) != 0 || ::pwrite(lock_copy.get(), text.data(), text.size(), 0) < 0) return FailErrno("sandboxd.lock");
+  if (::ftruncate(lock_copy.get(), 0) != 0 || ::pwrite(lock_copy.get(), text.data(), text.size(), 0) < 0)
+    return FailErrno("sandboxd.lock");
   return {};
 }
 
@@ -224,7 +230,8 @@ Result<SandboxdHandle> EnsureSandboxd(const LauncherOptions& given) {
   options.data_dir = Absolute(options.data_dir);
   options.image_dir = Absolute(options.image_dir);
   if (!std::filesystem::is_directory(options.image_dir, error)) {
-    return Fail(Code::kUnavailable, "The sandbox image is missing at " + options.image_dir + ". Run: hedgerow image build");
+    return Fail(Code::kUnavailable,
+                "The sandbox image is missing at " + options.image_dir + ". Run: hedgerow image build");
   }
   if (options.binaries_dir.empty()) options.binaries_dir = OwnFolder();
   TRY_VOID(MakeFolders(options));
@@ -240,7 +247,8 @@ Result<SandboxdHandle> EnsureSandboxd(const LauncherOptions& given) {
       TRY_VOID(KillH(options.data_dir));
     }
     TRY(lock, TryLock(options.data_dir));
-    if (!lock.taken) return Fail(Code::kConflict, "Another server is starting with the data folder " + options.data_dir + ".");
+    if (!lock.taken)
+      return Fail(Code::kConflict, "Another server is starting with the data folder " + options.data_dir + ".");
   }
   TRY_VOID(Launch(options, std::move(lock)));
   TRY(const Hello hello, AwaitHello(options.data_dir, kHelloLimit));

@@ -10,7 +10,8 @@ namespace hedgerow::sandbox {
 Result<ServerUser> FindServerUser(const std::string& name) {
   const passwd* entry = ::getpwnam(name.c_str());
   if (entry == nullptr) {
-    return Fail(Code::kNotFound, "There is no user \"" + name + "\". Make it with: useradd --system --no-create-home " + name);
+    return Fail(Code::kNotFound,
+                "There is no user \"" + name + "\". Make it with: useradd --system --no-create-home " + name);
   }
   return ServerUser{entry->pw_uid, entry->pw_gid};
 }

@@ -54,16 +54,15 @@ Result<std::vector<std::string>> Texts(const json::object& from, std::string_vie
 }  // namespace
 
 std::string ProgramIdentity(const std::string& path) {
-  struct stat file {};
+  struct stat file{};
   if (::stat(path.c_str(), &file) != 0) return "unknown";
   return std::to_string(file.st_size) + "-" + std::to_string(file.st_mtim.tv_sec) + "." +
          std::to_string(file.st_mtim.tv_nsec);
 }
 
 bool IsValidId(std::string_view id) {
-  return !id.empty() && id.size() <= 32 && std::ranges::all_of(id, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  });
+  return !id.empty() && id.size() <= 32 &&
+         std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
 Result<json::object> ParseObject(std::string_view text) {

@@ -1,5 +1,6 @@
 // What the server and sandboxd say to each other over DATA/sandboxd.sock: messages of net::FdChannel, one JSON object
-// each. Requests carry "seq" and "op", answers the same "seq" and either "ok" or "error"; {"event":"exited"} comes unasked.
+// each. Requests carry "seq" and "op", answers the same "seq" and either "ok" or "error"; {"event":"exited"} comes
+// unasked.
 //
 // A new field is optional to the reader. A change that an older peer would misread raises kProtocolVersion; the server
 // then refuses to adopt and starts anew.
@@ -28,8 +29,8 @@ inline constexpr std::string_view kOpShutdown = "shutdown";  // > grace_ms      
 // sandboxd introduces itself.
 struct Hello {
   int protocol = 0;
-  std::string program;      // identifies the binary (ProgramIdentity)
-  std::string image_dir;    // host paths that were bound into H when it was made
+  std::string program;    // identifies the binary (ProgramIdentity)
+  std::string image_dir;  // host paths that were bound into H when it was made
   std::string bundles_dir;
   std::string binaries_dir;
   LimitsStatus limits;
@@ -41,7 +42,7 @@ std::string ProgramIdentity(const std::string& path);
 boost::json::object ToJson(const Hello& hello);
 boost::json::object ToJson(const SandboxSpec& spec);  // without the descriptor
 boost::json::object ToJson(const LimitsStatus& status);
-boost::json::object ToJson(const Started& started);   // without the descriptor
+boost::json::object ToJson(const Started& started);  // without the descriptor
 boost::json::object ToJson(const ExitInfo& exit);
 boost::json::object ToJson(const RunningSandbox& sandbox);
 boost::json::object ToJson(const Error& error);

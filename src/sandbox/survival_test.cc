@@ -88,7 +88,9 @@ TEST_F(Survival, AnExitWhileSandboxdIsAwayIsReported) {
 }
 
 TEST_F(Survival, TheBridgeWorksAgainAfterServerAndSandboxdDied) {
-  { const Started lost = Start("one", {"serve"}); }  // the server dies: its listener is closed
+  {
+    const Started lost = Start("one", {"serve"});
+  }  // the server dies: its listener is closed
   CloseClient();
   KillSandboxd();
   Reconnect();
@@ -100,7 +102,9 @@ TEST_F(Survival, TheBridgeWorksAgainAfterServerAndSandboxdDied) {
 }
 
 TEST_F(Survival, QueriesWaitWhileTheServerIsAway) {
-  { const Started lost = Start("one", {"serve"}); }
+  {
+    const Started lost = Start("one", {"serve"});
+  }
   CloseClient();
   std::string answer;
   std::thread viewer([&] { answer = Ask("one", "bridge"); });  // connects, and waits in the queue that sandboxd keeps
@@ -125,7 +129,8 @@ TEST_F(Survival, AStartThatSandboxdDiedInLeavesNothing) {
   ASSERT_TRUE(Eventually([&] { return !Shims("one").empty(); }));
   KillSandboxd();
   Run(group.Join());
-  ASSERT_TRUE(Eventually([&] { return Run(client_->List()).value_or(std::vector<RunningSandbox>(1)).empty() || !failed; }));
+  ASSERT_TRUE(
+      Eventually([&] { return Run(client_->List()).value_or(std::vector<RunningSandbox>(1)).empty() || !failed; }));
   if (!failed) GTEST_FAIL() << "the start was quicker than the kill";
   EXPECT_TRUE(Eventually([&] { return Shims("one").empty(); }));
   Start("one", {"serve"});

@@ -41,7 +41,8 @@ Result<std::string> Read(const std::string& path) {
 
 Result<void> Write(const std::string& path, const std::string& value) {
   OwnedFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file || ::write(file.get(), value.data(), value.size()) != static_cast<ssize_t>(value.size())) return FailErrno(path);
+  if (!file || ::write(file.get(), value.data(), value.size()) != static_cast<ssize_t>(value.size()))
+    return FailErrno(path);
   return {};
 }
 
@@ -55,8 +56,8 @@ std::optional<int64_t> Number(const std::string& text) {
 LimitsStatus NotEnforced(std::string reason) { return {.enforced = false, .reason = std::move(reason)}; }
 
 LimitsStatus Differs(const std::string& file, const Result<std::string>& found, int64_t wanted) {
-  return NotEnforced(file + " reads " + (found ? *found : found.error().detail) + " instead of " + std::to_string(wanted) +
-                     ".");
+  return NotEnforced(file + " reads " + (found ? *found : found.error().detail) + " instead of " +
+                     std::to_string(wanted) + ".");
 }
 
 std::vector<std::string> Parents(const CgroupDelegation& delegation) {
@@ -149,8 +150,8 @@ LimitsStatus ProbeLimits(const CgroupDelegation& delegation) {
     }
   }
   const Cgroup probe(delegation, SandboxId{kProbeId});
-  const std::string memory_file = std::filesystem::path(probe.oom_file()).parent_path() /
-                                  (delegation.version == 1 ? kV1.memory : kV2.memory);
+  const std::string memory_file =
+      std::filesystem::path(probe.oom_file()).parent_path() / (delegation.version == 1 ? kV1.memory : kV2.memory);
   const auto pids_mount = delegation.mounts.find("pids");
   const std::string pids_folder = delegation.version == 2 ? folders[0]
                                   : pids_mount == delegation.mounts.end()

@@ -22,7 +22,8 @@ class Cgroup {
 
   // Whether memory and process limits are really there.
   LimitsStatus ReadBack(const SandboxLimits& limits) const;
-  // Kills what is left in the group and removes it, where the runtime could not: it was killed while it made the sandbox.
+  // Kills what is left in the group and removes it, where the runtime could not: it was killed while it made the
+  // sandbox.
   net::Task<void> Clear() const;
 
   // Sets the quota, and says whether it took hold.

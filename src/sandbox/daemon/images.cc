@@ -31,17 +31,19 @@ constexpr std::string_view kFolders[] = {"app", "data", "dev", "proc", "run/hedg
 
 Result<void> WriteFile(const std::string& path, std::string_view text) {
   OwnedFd file(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return FailErrno(path);
+  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    return FailErrno(path);
   return {};
 }
 
 std::unexpected<Error> MissingImage(const std::string& path) {
-  return Fail(Code::kUnavailable, "The sandbox image is missing. Run: hedgerow image build", "no root file system at " + path);
+  return Fail(Code::kUnavailable, "The sandbox image is missing. Run: hedgerow image build",
+              "no root file system at " + path);
 }
 
 bool IsMountPoint(const std::string& path) {
-  struct stat own {};
-  struct stat parent {};
+  struct stat own{};
+  struct stat parent{};
   if (::stat(path.c_str(), &own) != 0 || ::stat((path + "/..").c_str(), &parent) != 0) return false;
   return own.st_dev != parent.st_dev;
 }

@@ -17,8 +17,8 @@ class Images {
   // Makes the layer. Mounts of a predecessor are kept and found again.
   Result<void> Prepare();
 
-  // Where the rootfs (a path inside H) is mounted; mounts it when first asked for. A symbolic link ("current") is followed
-  // each time: it may lead to a newer image by now.
+  // Where the rootfs (a path inside H) is mounted; mounts it when first asked for. A symbolic link ("current") is
+  // followed each time: it may lead to a newer image by now.
   Result<std::string> Mount(const std::string& rootfs);
 
   // An empty folder, for overlays that need a second layer.

@@ -27,7 +27,9 @@ Result<void> MountOverlay(const std::string& folder, const std::string& over, co
   return result;
 }
 
-Result<OwnedFd> BindBridge(const std::string& target) { return net::BindUnix(target + "/bridge.sock", kAnyoneMayConnect); }
+Result<OwnedFd> BindBridge(const std::string& target) {
+  return net::BindUnix(target + "/bridge.sock", kAnyoneMayConnect);
+}
 
 Result<OwnedFd> MountBridge(const std::string& target) {
   if (::mkdir(target.c_str(), 0755) != 0 && errno != EEXIST) return FailErrno("mkdir " + target);

@@ -29,7 +29,8 @@ Result<void> RaiseLoopback() {
 Result<void> MakeHere(const std::string& file) {
   if (::unshare(CLONE_NEWNET) != 0) return FailErrno("unshare network");
   TRY_VOID(RaiseLoopback());
-  if (::mount("/proc/thread-self/ns/net", file.c_str(), nullptr, MS_BIND, nullptr) != 0) return FailErrno("bind " + file);
+  if (::mount("/proc/thread-self/ns/net", file.c_str(), nullptr, MS_BIND, nullptr) != 0)
+    return FailErrno("bind " + file);
   return {};
 }
 
@@ -39,7 +40,9 @@ Result<void> MakeNetworkNamespace(const std::string& file) {
   OwnedFd place(::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
   if (!place) return FailErrno(file);
   Result<void> made;
-  std::thread([&] { made = MakeHere(file); }).join();  // unshare is per thread: this one ends with the namespace it left
+  std::thread([&] {
+    made = MakeHere(file);
+  }).join();  // unshare is per thread: this one ends with the namespace it left
   return made;
 }
 

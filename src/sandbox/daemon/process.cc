@@ -67,7 +67,8 @@ Result<Process> Spawn(std::vector<std::string> argv, std::vector<PlacedFd> fds) 
   const int failed =
       ::posix_spawn(&process.pid, argv[0].c_str(), &plan.actions, &plan.attributes, arguments.data(), environ);
   if (failed != 0) return FailInternal("cannot run " + argv[0] + ": " + std::strerror(failed));
-  process.pidfd.Reset(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));  // unreaped: the id is still its own
+  process.pidfd.Reset(
+      static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));  // unreaped: the id is still its own
   if (!process.pidfd) return FailErrno("pidfd_open");
   return process;
 }

@@ -11,7 +11,8 @@ namespace json = boost::json;
 
 Result<SandboxId> IdFrom(const json::object& request) {
   const json::value* id = request.if_contains("id");
-  if (id == nullptr || !id->is_string() || !IsValidId(id->get_string())) return FailInternal("sandboxd protocol: bad id");
+  if (id == nullptr || !id->is_string() || !IsValidId(id->get_string()))
+    return FailInternal("sandboxd protocol: bad id");
   return SandboxId{std::string(id->get_string())};
 }
 

@@ -23,8 +23,8 @@ namespace {
 namespace json = boost::json;
 using std::chrono_literals::operator""s;
 
-constexpr auto kStartLimit = 50s;        // a cold disk; the client allows 60 s
-constexpr auto kEndLimit = 10s;          // from KILL to the shim's last word
+constexpr auto kStartLimit = 50s;  // a cold disk; the client allows 60 s
+constexpr auto kEndLimit = 10s;    // from KILL to the shim's last word
 constexpr auto kRuncDeleteLimit = 15s;
 constexpr size_t kLogBytesMax = 10 << 20;
 constexpr char kStateFile[] = "state.json";
@@ -40,7 +40,8 @@ std::string ReadAll(const std::string& path) {
 Result<void> WriteFile(const std::string& path, const std::string& text) {
   const std::string temporary = path + ".new";
   OwnedFd file(::open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return FailErrno(path);
+  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    return FailErrno(path);
   if (::rename(temporary.c_str(), path.c_str()) != 0) return FailErrno("rename " + path);
   return {};
 }
@@ -129,7 +130,8 @@ Result<Process> Sandbox::SpawnShim(const OwnedFd& report) {
 Error Sandbox::StartError(const std::string& step) const {
   std::string detail = "shim failed to " + step + ": " + ReadAll(Path(kRuncLogFile));
   if (detail.size() > 2000) detail.resize(2000);
-  return Error{Code::kUnavailable, "The sandbox could not be created. The operator finds the cause in the log.", std::move(detail)};
+  return Error{Code::kUnavailable, "The sandbox could not be created. The operator finds the cause in the log.",
+               std::move(detail)};
 }
 
 net::Task<Result<void>> Sandbox::ReadReport(OwnedFd report, Started* started) {
@@ -207,7 +209,8 @@ ExitInfo Sandbox::ReadExit() const {
   int signal = 0;
   long oom_kills = 0;
   std::istringstream text(ReadAll(Path(kExitFile)));
-  if (!(text >> code >> signal >> oom_kills)) return {.exit_code = 128 + SIGKILL, .signal = SIGKILL};  // the shim was killed
+  if (!(text >> code >> signal >> oom_kills))
+    return {.exit_code = 128 + SIGKILL, .signal = SIGKILL};  // the shim was killed
   const bool killed = signal == SIGKILL || code == 128 + SIGKILL;
   return {.exit_code = code, .signal = signal, .oom_killed = killed && oom_kills > 0};
 }
@@ -245,10 +248,12 @@ net::Task<Result<ExitInfo>> Sandbox::Stop(std::chrono::milliseconds grace) {
 
 net::Task<void> Sandbox::Remove() {
   if (std::filesystem::exists(RuncRoot() + "/" + id().value)) {
-    auto remove = Spawn({context_.config.runc, "--root", RuncRoot(), "--log", Path("delete.log"), "delete", "--force", id().value});
+    auto remove = Spawn(
+        {context_.config.runc, "--root", RuncRoot(), "--log", Path("delete.log"), "delete", "--force", id().value});
     if (remove) {
       const auto removed = co_await net::WithDeadline(WaitForExit(&*remove), kRuncDeleteLimit);
-      if (!removed || *removed != 0) context_.log.Warning("runc_delete_failed", {{"sandbox", id().value}, {"log", ReadAll(Path("delete.log"))}});
+      if (!removed || *removed != 0)
+        context_.log.Warning("runc_delete_failed", {{"sandbox", id().value}, {"log", ReadAll(Path("delete.log"))}});
     }
   }
   co_await cgroup_.Clear();

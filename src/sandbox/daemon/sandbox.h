@@ -53,7 +53,7 @@ class Sandbox {
   // A copy of the listening bridge socket; bound anew if nobody holds it any more.
   Result<OwnedFd> BridgeListener();
 
-  RunningSandbox Describe() const;  // without its exit
+  RunningSandbox Describe() const;                               // without its exit
   const std::optional<ExitInfo>& exit() const { return exit_; }  // set once Watch() has returned by itself
   const SandboxId& id() const { return spec_.id; }
   IdBlock ids() const { return ids_; }

@@ -103,9 +103,9 @@ net::Task<void> SandboxTable::Watch(std::shared_ptr<Sandbox> sandbox) {
   if (!sandbox->exit()) co_return;  // cancelled: sandboxd ends, the sandbox does not
   RunningSandbox last = sandbox->Describe();
   last.exit = sandbox->exit();
-  context_.log.Info("sandbox_ended", {{"sandbox", last.id.value},
-                                      {"exit_code", last.exit->exit_code},
-                                      {"oom_killed", last.exit->oom_killed}});
+  context_.log.Info(
+      "sandbox_ended",
+      {{"sandbox", last.id.value}, {"exit_code", last.exit->exit_code}, {"oom_killed", last.exit->oom_killed}});
   sandboxes_.erase(last.id);
   if (sandbox->stop_requested()) co_return;
   if (ended_.size() >= kEndedMax) ended_.erase(ended_.begin());

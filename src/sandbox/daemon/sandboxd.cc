@@ -51,11 +51,10 @@ class Server {
 
  private:
   net::Task<void> Serve(std::unique_ptr<net::FdChannel> channel) {
-    handlers_.emplace_back(RequestHandler::Environment{.loop = loops_.home(),
-                                                       .table = table_,
-                                                       .hello = hello_,
-                                                       .exit = [this](int status) { Exit(status); }},
-                           std::move(channel));
+    handlers_.emplace_back(
+        RequestHandler::Environment{
+            .loop = loops_.home(), .table = table_, .hello = hello_, .exit = [this](int status) { Exit(status); }},
+        std::move(channel));
     const auto handler = std::prev(handlers_.end());
     co_await handler->Run();
     handlers_.erase(handler);

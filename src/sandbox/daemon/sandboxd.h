@@ -1,5 +1,5 @@
-// `hedgerow sandboxd`: the process that makes sandboxes, as root of user namespace H. Parses nothing that a viewer or an
-// app sent: its only input is the server's, over the socket it inherits as kListenerFd.
+// `hedgerow sandboxd`: the process that makes sandboxes, as root of user namespace H. Parses nothing that a viewer or
+// an app sent: its only input is the server's, over the socket it inherits as kListenerFd.
 #pragma once
 
 #include <string>

@@ -37,7 +37,8 @@ std::vector<std::string> Split(std::string_view text, char separator) {
 
 Result<void> Write(const std::string& path, std::string_view value) {
   OwnedFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!fd || ::write(fd.get(), value.data(), value.size()) != static_cast<ssize_t>(value.size())) return FailErrno(path);
+  if (!fd || ::write(fd.get(), value.data(), value.size()) != static_cast<ssize_t>(value.size()))
+    return FailErrno(path);
   return {};
 }
 
@@ -53,7 +54,9 @@ Result<void> GiveAway(const std::string& folder, std::span<const char* const> fi
   return {};
 }
 
-bool Has(const std::vector<std::string>& list, std::string_view item) { return std::ranges::find(list, item) != list.end(); }
+bool Has(const std::vector<std::string>& list, std::string_view item) {
+  return std::ranges::find(list, item) != list.end();
+}
 
 // A new cpuset is empty, and an empty one admits no process.
 Result<void> CopyCpuset(const std::string& from, const std::string& to) {
@@ -112,7 +115,8 @@ std::vector<CgroupMount> CgroupMounts(std::string_view mountinfo) {
     if (after[0] != "cgroup") continue;
     CgroupMount mount{.version = 1, .path = before[4]};
     for (const std::string& option : Split(after[2], ',')) {
-      const bool is_option = std::ranges::find(kOptions, option) != std::end(kOptions) || option.starts_with("release_agent=");
+      const bool is_option =
+          std::ranges::find(kOptions, option) != std::end(kOptions) || option.starts_with("release_agent=");
       if (!is_option) mount.controllers.push_back(option);
     }
     mounts.push_back(std::move(mount));
@@ -127,8 +131,9 @@ CgroupSetup PrepareCgroups(const std::string& name, const IdRange& ids) {
   });
   const auto unified = std::ranges::find(mounts, 2, &CgroupMount::version);
   if (::geteuid() != 0) {
-    return None("an ordinary user started the server, and the host has not delegated a cgroup to it. Start it as root, or as "
-                "a systemd service.");
+    return None(
+        "an ordinary user started the server, and a cgroup is given only to root. Start it as root to have limits "
+        "(it then runs as an unprivileged user).");
   }
   if (is_v1) {
     auto setup = PrepareV1(mounts, name, ids);
@@ -144,7 +149,8 @@ void RemoveCgroups(const std::string& name) {
     const std::string top = mount.path + "/" + name;
     std::vector<std::string> folders = {top};
     std::error_code error;
-    for (auto it = std::filesystem::recursive_directory_iterator(top, error); !error && it != end(it); it.increment(error)) {
+    for (auto it = std::filesystem::recursive_directory_iterator(top, error); !error && it != end(it);
+         it.increment(error)) {
       if (it->is_directory(error)) folders.push_back(it->path());
     }
     std::ranges::reverse(folders);  // innermost first

@@ -1,9 +1,10 @@
 // Prepares a part of the host's cgroup tree for H: a folder NAME that belongs to H's root, in which sandboxd makes one
 // group a sandbox.
 //
-// cgroup v1: one folder in each hierarchy, all of them joined (else /proc/self/cgroup in a sandbox shows "/.."). cgroup v2:
-// NAME/supervisor for warden, sandboxd and shims, NAME/apps for sandboxes; H must start in NAME or the kernel refuses moves.
-// Without root and without delegation there is none: apps then run without limits, and the reason says what would help.
+// cgroup v1: one folder in each hierarchy, all of them joined (else /proc/self/cgroup in a sandbox shows "/.."). cgroup
+// v2: NAME/supervisor for warden, sandboxd and shims, NAME/apps for sandboxes; H must start in NAME or the kernel
+// refuses moves. Without root and without delegation there is none: apps then run without limits, and the reason says
+// what would help.
 #pragma once
 
 #include <string>
@@ -33,7 +34,8 @@ std::vector<CgroupMount> CgroupMounts(std::string_view mountinfo);
 // `name` is one path component, unique to a data folder.
 CgroupSetup PrepareCgroups(const std::string& name, const IdRange& ids);
 
-// Takes the folders away again, as far as the caller may. What ran in them may still be on its way out: waits up to 2 s.
+// Takes the folders away again, as far as the caller may. What ran in them may still be on its way out: waits up to 2
+// s.
 void RemoveCgroups(const std::string& name);
 
 }  // namespace hedgerow::sandbox

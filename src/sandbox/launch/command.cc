@@ -23,7 +23,8 @@ Result<std::string> FindProgram(const std::string& name) {
     folders.erase(0, end == std::string::npos ? folders.size() : end + 1);
     if (file.starts_with('/') && ::access(file.c_str(), X_OK) == 0) return file;
   }
-  return Fail(Code::kUnavailable, "The program \"" + name + "\" is not installed. Run scripts/install, or apt install " +
+  return Fail(Code::kUnavailable, "The program \"" + name +
+                                      "\" is not installed. Run scripts/install, or apt install " +
                                       (name == "runc" ? name : std::string("uidmap passwd")) + ".");
 }
 

@@ -11,7 +11,8 @@ namespace json = boost::json;
 
 Result<std::string> Text(const json::object& from, std::string_view key) {
   const json::value* value = from.if_contains(key);
-  if (value == nullptr || !value->is_string()) return FailInternal("H configuration lacks \"" + std::string(key) + "\"");
+  if (value == nullptr || !value->is_string())
+    return FailInternal("H configuration lacks \"" + std::string(key) + "\"");
   return std::string(value->get_string());
 }
 
@@ -20,14 +21,10 @@ Result<std::string> Text(const json::object& from, std::string_view key) {
 json::object ToJson(const HConfig& config) {
   json::object mounts;
   for (const auto& [controller, mount] : config.cgroup.mounts) mounts[controller] = mount;
-  return {{"image_dir", config.image_dir},
-          {"bundles_dir", config.bundles_dir},
-          {"binaries_dir", config.binaries_dir},
-          {"runc", config.runc},
-          {"cgroup_version", config.cgroup.version},
-          {"cgroup_name", config.cgroup.name},
-          {"cgroup_mounts", std::move(mounts)},
-          {"cgroup_reason", config.cgroup.reason}};
+  return {{"image_dir", config.image_dir},           {"bundles_dir", config.bundles_dir},
+          {"binaries_dir", config.binaries_dir},     {"runc", config.runc},
+          {"cgroup_version", config.cgroup.version}, {"cgroup_name", config.cgroup.name},
+          {"cgroup_mounts", std::move(mounts)},      {"cgroup_reason", config.cgroup.reason}};
 }
 
 Result<HConfig> HConfigFrom(const json::object& from) {

@@ -21,7 +21,7 @@ inline constexpr char kCgroupRoot[] = "/sys/fs/cgroup";
 // A place in the cgroup tree where H's root may make groups. version 0: there is none, and `reason` says why.
 struct CgroupDelegation {
   int version = 0;
-  std::string name;                           // path from the hierarchy's root; sandboxes are NAME/ID (v1), NAME/apps/ID (v2)
+  std::string name;  // path from the hierarchy's root; sandboxes are NAME/ID (v1), NAME/apps/ID (v2)
   std::map<std::string, std::string> mounts;  // v1: controller (or "name=systemd") -> mount point
   std::string reason;
 };

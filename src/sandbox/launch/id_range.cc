@@ -92,7 +92,8 @@ Result<IdRange> OwnIdRange() {
   return Fail(Code::kUnavailable,
               "User " + name + " has no " + std::to_string(kIdCount) +
                   " subordinate ids, which sandboxes need. As root, run: usermod --add-subuids 100000-165535 "
-                  "--add-subgids 100000-165535 " + name + " (pick a range that /etc/subuid does not use yet).");
+                  "--add-subgids 100000-165535 " +
+                  name + " (pick a range that /etc/subuid does not use yet).");
 }
 
 }  // namespace hedgerow::sandbox

@@ -1,7 +1,7 @@
 // Subordinate ids: the host ids that user namespace H is made of (subuid(5)).
 //
-// H maps 0..65535 onto one such range. Id 0 is H's root; each sandbox gets a block of its own (IdBlock in oci/config.h),
-// so no two sandboxes share an id and none is anybody on the host.
+// H maps 0..65535 onto one such range. Id 0 is H's root; each sandbox gets a block of its own (IdBlock in
+// oci/config.h), so no two sandboxes share an id and none is anybody on the host.
 #pragma once
 
 #include <sys/types.h>

@@ -17,7 +17,8 @@
 #include "sandbox/launch/command.h"
 #include "sandbox/warden/warden.h"
 
-// DEVIATION from "the child makes async-signal-safe calls only": the launcher has one thread, so its child may allocate.
+// DEVIATION from "the child makes async-signal-safe calls only": the launcher has one thread, so its child may
+// allocate.
 
 namespace hedgerow::sandbox {
 namespace {
@@ -83,7 +84,8 @@ Result<void> RunWarden(HPlan& plan, std::vector<DetachedTree> trees) {
   std::vector<char*> argv;
   for (std::string& argument : plan.warden) argv.push_back(argument.data());
   argv.push_back(nullptr);
-  char* environment[] = {const_cast<char*>("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), const_cast<char*>("LANG=C.UTF-8"), nullptr};
+  char* environment[] = {const_cast<char*>("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), const_cast<char*>("LANG=C.UTF-8"),
+                         nullptr};
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -96,8 +98,8 @@ Result<void> RunChild(HPlan& plan, Lines& parent) {
   ::setsid();
   const bool is_root = ::geteuid() == 0;
   std::vector<DetachedTree> trees;
-  // Root picks the trees up on the host, with the right to pass every folder; a user does so in the namespaces, where it
-  // may, still as itself, because DATA is open to that user alone.
+  // Root picks the trees up on the host, with the right to pass every folder; a user does so in the namespaces, where
+  // it may, still as itself, because DATA is open to that user alone.
   if (is_root) {
     TRY(trees, DetachTrees(plan.trees));
   }
@@ -123,7 +125,8 @@ Result<void> RunChild(HPlan& plan, Lines& parent) {
 Result<void> WriteMap(const std::string& path, uint32_t base) {
   const std::string text = "0 " + std::to_string(base) + " " + std::to_string(kIdCount);
   OwnedFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return FailErrno(path);
+  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    return FailErrno(path);
   return {};
 }
 
@@ -141,9 +144,11 @@ Result<void> MapIds(pid_t pid, const IdRange& ids) {
 Error Explain(std::string detail) {
   std::string message = "The sandbox service could not be started (" + detail + ").";
   if (detail.starts_with("unshare")) {
-    message += " This host does not let this user make user namespaces: check sysctl kernel.unprivileged_userns_clone (1), "
-               "kernel.apparmor_restrict_unprivileged_userns (0), user.max_user_namespaces (above 0), and that the server does "
-               "not run in a chroot.";
+    message +=
+        " This host does not let this user make user namespaces: check sysctl kernel.unprivileged_userns_clone (1), "
+        "kernel.apparmor_restrict_unprivileged_userns (0), user.max_user_namespaces (above 0), and that the server "
+        "does "
+        "not run in a chroot.";
   }
   return Error{Code::kUnavailable, std::move(message), std::move(detail)};
 }

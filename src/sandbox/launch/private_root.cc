@@ -19,7 +19,8 @@ const HostTree kSystemTrees[] = {
     {"/lib", "/lib", TreeAccess::kProgram},
     {"/lib64", "/lib64", TreeAccess::kProgram, IfMissing::kSkip},
     {"/etc/ld.so.cache", "/etc/ld.so.cache", TreeAccess::kProgram, IfMissing::kSkip},
-    {"/etc/alternatives", "/etc/alternatives", TreeAccess::kProgram, IfMissing::kSkip},  // libraries may be links into it
+    {"/etc/alternatives", "/etc/alternatives", TreeAccess::kProgram,
+     IfMissing::kSkip},                               // libraries may be links into it
     {"/dev/null", "/dev/null", TreeAccess::kDevice},  // runc binds these six into sandboxes
     {"/dev/zero", "/dev/zero", TreeAccess::kDevice},
     {"/dev/full", "/dev/full", TreeAccess::kDevice},
@@ -31,26 +32,32 @@ const HostTree kSystemTrees[] = {
 
 uint64_t Attributes(TreeAccess access) {
   switch (access) {
-    case TreeAccess::kProgram: return MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-    case TreeAccess::kReadOnly: return MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-    case TreeAccess::kWritable: return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-    case TreeAccess::kDevice: return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
-    case TreeAccess::kKernel: return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+    case TreeAccess::kProgram:
+      return MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    case TreeAccess::kReadOnly:
+      return MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    case TreeAccess::kWritable:
+      return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+    case TreeAccess::kDevice:
+      return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+    case TreeAccess::kKernel:
+      return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
   }
   return 0;
 }
 
 // glibc 2.36 has these, older headers clash with <linux/mount.h>: call the kernel.
 int OpenTree(const char* path) {
-  return static_cast<int>(
-      ::syscall(SYS_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW));
+  return static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, path,
+                                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW));
 }
 
 int SetAttributes(int mount, uint64_t attributes) {
   mount_attr change{};
   change.attr_set = attributes;
   change.propagation = MS_PRIVATE;  // a clone of a shared mount would pass on what is mounted below it, both ways
-  return static_cast<int>(::syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &change, sizeof(change)));
+  return static_cast<int>(
+      ::syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &change, sizeof(change)));
 }
 
 int MoveMount(int mount, const char* target) {
@@ -68,7 +75,8 @@ Result<void> MakeFolders(const std::string& path) {
 Result<void> WriteFile(const std::string& path, std::string_view text) {
   TRY_VOID(MakeFolders(path.substr(0, path.rfind('/'))));
   OwnedFd file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return FailErrno(path);
+  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    return FailErrno(path);
   return {};
 }
 
@@ -99,7 +107,7 @@ std::vector<HostTree> SystemTrees() { return {std::begin(kSystemTrees), std::end
 Result<std::vector<DetachedTree>> DetachTrees(const std::vector<HostTree>& trees) {
   std::vector<DetachedTree> detached;
   for (const HostTree& tree : trees) {
-    struct stat status {};
+    struct stat status{};
     if (::lstat(tree.source.c_str(), &status) != 0) {
       if (tree.if_missing == IfMissing::kSkip) continue;
       return FailErrno(tree.source);
@@ -113,7 +121,8 @@ Result<std::vector<DetachedTree>> DetachTrees(const std::vector<HostTree>& trees
     } else {
       one.mount.Reset(OpenTree(tree.source.c_str()));
       if (!one.mount) return FailErrno("open_tree " + tree.source);
-      if (SetAttributes(one.mount.get(), Attributes(tree.access)) != 0) return FailErrno("mount_setattr " + tree.source);
+      if (SetAttributes(one.mount.get(), Attributes(tree.access)) != 0)
+        return FailErrno("mount_setattr " + tree.source);
     }
     detached.push_back(std::move(one));
   }
@@ -122,13 +131,15 @@ Result<std::vector<DetachedTree>> DetachTrees(const std::vector<HostTree>& trees
 
 Result<void> EnterPrivateRoot(std::vector<DetachedTree> trees, const std::vector<RootFile>& files) {
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return FailErrno("make mounts private");
-  if (::mount("tmpfs", kStaging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=64m") != 0) return FailErrno("mount tmpfs");
+  if (::mount("tmpfs", kStaging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=64m") != 0)
+    return FailErrno("mount tmpfs");
   for (const DetachedTree& tree : trees) TRY_VOID(Place(tree));
   for (const RootFile& file : files) TRY_VOID(WriteFile(kStaging + file.path, file.text));
   // While the host's /proc is still visible: the kernel demands that before it lets a user namespace mount its own.
   const std::string proc = std::string(kStaging) + "/proc";
   TRY_VOID(MakeFolders(proc));
-  if (::mount("proc", proc.c_str(), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0) return FailErrno("mount proc");
+  if (::mount("proc", proc.c_str(), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
+    return FailErrno("mount proc");
   return PivotTo(kStaging);
 }
 

@@ -1,7 +1,8 @@
 // The file system that warden, sandboxd and shims live in: a tmpfs with the few host trees they need, nothing else.
 //
 // H's root is nobody on the host, so it cannot pass the 0700 folder DATA by itself. The trees are therefore picked up
-// (open_tree) by the launcher with its own rights, and put into place (move_mount) by H's root, which owns the new mounts.
+// (open_tree) by the launcher with its own rights, and put into place (move_mount) by H's root, which owns the new
+// mounts.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ namespace hedgerow::sandbox {
 enum class TreeAccess { kProgram, kReadOnly, kWritable, kDevice, kKernel };
 enum class IfMissing { kFail, kSkip };
 
-// A file or folder of the host and its place in the private root. A symbolic link (/bin on merged-usr systems) is copied.
+// A file or folder of the host and its place in the private root. A symbolic link (/bin on merged-usr systems) is
+// copied.
 struct HostTree {
   std::string source;
   std::string target;
@@ -29,8 +31,8 @@ std::vector<HostTree> SystemTrees();
 // A tree in the hand, not mounted anywhere.
 struct DetachedTree {
   HostTree tree;
-  OwnedFd mount;       // empty for a symbolic link
-  std::string link;    // the link's text
+  OwnedFd mount;     // empty for a symbolic link
+  std::string link;  // the link's text
   bool is_folder = false;
 };
 

@@ -10,7 +10,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kOpenFilesMax = 1024;
-constexpr int kCpuShares = 256;      // a quarter of the server's own, should both want the same core
+constexpr int kCpuShares = 256;       // a quarter of the server's own, should both want the same core
 constexpr int kOomScoreAdjust = 500;  // when the host itself runs out, an app goes first
 
 // Variables every app starts with; a spec may add and override.
@@ -18,14 +18,14 @@ constexpr std::pair<std::string_view, std::string_view> kEnvironment[] = {
     {"PATH", "/usr/local/bin:/usr/bin:/bin"},
     {"HOME", "/tmp"},
     {"LANG", "C.UTF-8"},
-    {"PYTHONUNBUFFERED", "1"},          // log lines appear when they are printed
-    {"PYTHONDONTWRITEBYTECODE", "1"},   // the file system is read-only
+    {"PYTHONUNBUFFERED", "1"},         // log lines appear when they are printed
+    {"PYTHONDONTWRITEBYTECODE", "1"},  // the file system is read-only
     {"MPLCONFIGDIR", "/tmp/mpl"},
     {"MPLBACKEND", "Agg"},
-    {"OMP_NUM_THREADS", "1"},           // half a core is the usual share: more threads only fight
+    {"OMP_NUM_THREADS", "1"},  // half a core is the usual share: more threads only fight
     {"OPENBLAS_NUM_THREADS", "1"},
     {"POLARS_MAX_THREADS", "1"},
-    {"LISTEN_FDS", "1"},                // sd_listen_fds(3): fd 3 is the ingress socket
+    {"LISTEN_FDS", "1"},  // sd_listen_fds(3): fd 3 is the ingress socket
     {"LISTEN_PID", "1"},
 };
 
@@ -44,7 +44,8 @@ const MountRow kMounts[] = {
     // runc fills /dev with bind mounts of null, zero, full, random, urandom and tty.
     {"/dev", Source::kTmpfs, {"nosuid", "noexec", "strictatime", "mode=755", "size=64k"}},
     {"/dev/shm", Source::kTmpfs, {"nosuid", "noexec", "nodev", "mode=1777", "size=16m"}},
-    // sysfs of a network namespace that belongs to H cannot be mounted by the sandbox; an empty one keeps programs calm.
+    // sysfs of a network namespace that belongs to H cannot be mounted by the sandbox; an empty one keeps programs
+    // calm.
     {"/sys", Source::kTmpfs, {"nosuid", "noexec", "nodev", "ro", "mode=755", "size=4k"}},
     // Each sandbox its own: a shared tmpfs lets one app starve all. Charged to the app's memory.
     {"/tmp", Source::kTmpfs, {"nosuid", "noexec", "nodev", "mode=1777"}, Size::kScratch},
@@ -56,12 +57,13 @@ const MountRow kMounts[] = {
 
 // Facts about the host that an app has no business with.
 constexpr std::string_view kMaskedPaths[] = {
-    "/proc/acpi",       "/proc/asound",      "/proc/cmdline",    "/proc/diskstats",   "/proc/interrupts",
-    "/proc/kallsyms",   "/proc/kcore",       "/proc/keys",       "/proc/latency_stats", "/proc/modules",
-    "/proc/partitions", "/proc/sched_debug", "/proc/scsi",       "/proc/timer_list",  "/proc/timer_stats",
+    "/proc/acpi",       "/proc/asound",      "/proc/cmdline", "/proc/diskstats",     "/proc/interrupts",
+    "/proc/kallsyms",   "/proc/kcore",       "/proc/keys",    "/proc/latency_stats", "/proc/modules",
+    "/proc/partitions", "/proc/sched_debug", "/proc/scsi",    "/proc/timer_list",    "/proc/timer_stats",
 };
 
-constexpr std::string_view kReadOnlyPaths[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
+constexpr std::string_view kReadOnlyPaths[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+                                               "/proc/sysrq-trigger"};
 
 constexpr std::string_view kNamespaces[] = {"pid", "ipc", "uts", "mount", "cgroup", "user"};
 
@@ -82,10 +84,14 @@ json::object Mount(const MountRow& row, const SandboxSpec& spec, const SandboxPl
         {"destination", row.destination}, {"type", type}, {"source", source}, {"options", std::move(options)}};
   };
   switch (row.source) {
-    case Source::kTmpfs: return make("tmpfs", "tmpfs");
-    case Source::kProc: return make("proc", "proc");
-    case Source::kBundle: return make("bind", places.bundle);
-    case Source::kBridge: return make("bind", places.bridge);
+    case Source::kTmpfs:
+      return make("tmpfs", "tmpfs");
+    case Source::kProc:
+      return make("proc", "proc");
+    case Source::kBundle:
+      return make("bind", places.bundle);
+    case Source::kBridge:
+      return make("bind", places.bridge);
   }
   return {};
 }
@@ -134,13 +140,10 @@ json::object Linux(const SandboxSpec& spec, const IdBlock& ids, const SandboxPla
   json::array namespaces;
   for (const std::string_view type : kNamespaces) namespaces.push_back(json::object{{"type", type}});
   namespaces.push_back(json::object{{"type", "network"}, {"path", places.network}});
-  json::object out = {{"namespaces", std::move(namespaces)},
-                      {"uidMappings", IdMap(ids)},
-                      {"gidMappings", IdMap(ids)},
-                      {"rootfsPropagation", "private"},
-                      {"seccomp", SeccompPolicy()},
-                      {"maskedPaths", Texts(kMaskedPaths)},
-                      {"readonlyPaths", Texts(kReadOnlyPaths)}};
+  json::object out = {
+      {"namespaces", std::move(namespaces)},   {"uidMappings", IdMap(ids)},  {"gidMappings", IdMap(ids)},
+      {"rootfsPropagation", "private"},        {"seccomp", SeccompPolicy()}, {"maskedPaths", Texts(kMaskedPaths)},
+      {"readonlyPaths", Texts(kReadOnlyPaths)}};
   if (!places.cgroups_path.empty()) {
     out["cgroupsPath"] = places.cgroups_path;
     out["resources"] = Resources(spec, places);
@@ -153,12 +156,9 @@ json::object Linux(const SandboxSpec& spec, const IdBlock& ids, const SandboxPla
 json::object OciConfig(const SandboxSpec& spec, const IdBlock& ids, const SandboxPlaces& places) {
   json::array mounts;
   for (const MountRow& row : kMounts) mounts.push_back(Mount(row, spec, places));
-  return {{"ociVersion", "1.0.2"},
-          {"process", Process(spec)},
-          {"root", {{"path", places.rootfs}, {"readonly", true}}},
-          {"hostname", "app"},
-          {"mounts", std::move(mounts)},
-          {"linux", Linux(spec, ids, places)}};
+  return {
+      {"ociVersion", "1.0.2"}, {"process", Process(spec)},    {"root", {{"path", places.rootfs}, {"readonly", true}}},
+      {"hostname", "app"},     {"mounts", std::move(mounts)}, {"linux", Linux(spec, ids, places)}};
 }
 
 }  // namespace hedgerow::sandbox

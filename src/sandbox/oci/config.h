@@ -18,8 +18,8 @@ struct IdBlock {
 
 inline constexpr uint32_t kAppUid = 10001;  // inside
 
-// What a sandbox is made of, as paths inside H. None of them, and no path of the host, is visible in the sandbox: each is
-// the root of a file system of its own.
+// What a sandbox is made of, as paths inside H. None of them, and no path of the host, is visible in the sandbox: each
+// is the root of a file system of its own.
 struct SandboxPlaces {
   std::string rootfs;        // overlay of the image
   std::string bundle;        // overlay of the app's bundle

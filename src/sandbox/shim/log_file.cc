@@ -13,7 +13,7 @@ LogFile::LogFile(const char* path, size_t bytes_max) : path_(path), half_(bytes_
 void LogFile::Open() {
   // 0644: the server, another user on the host, reads it.
   file_.Reset(::open(path_, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
-  struct stat status {};
+  struct stat status{};
   size_ = file_ && ::fstat(file_.get(), &status) == 0 ? static_cast<size_t>(status.st_size) : 0;
 }
 

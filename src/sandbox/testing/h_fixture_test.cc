@@ -38,7 +38,8 @@ void HFixture::SetUp() {
   folder_ = name;
   MakeImage();
   auto handle = EnsureSandboxd(Options());
-  ASSERT_TRUE(handle) << handle.error().user_message << " | " << handle.error().detail << "\n" << ReadAll(folder_ + "/data/logs/sandboxd.log");
+  ASSERT_TRUE(handle) << handle.error().user_message << " | " << handle.error().detail << "\n"
+                      << ReadAll(folder_ + "/data/logs/sandboxd.log");
   handle_ = *handle;
   loop_ = std::make_unique<net::TestLoop>();
   Reconnect();
@@ -126,7 +127,8 @@ std::string HFixture::Ask(std::string id, std::string request) const {
   (void)!::write(socket.get(), request.data(), request.size());
   std::string answer;
   char buffer[256];
-  for (ssize_t size; (size = ::read(socket.get(), buffer, sizeof(buffer))) > 0;) answer.append(buffer, static_cast<size_t>(size));
+  for (ssize_t size; (size = ::read(socket.get(), buffer, sizeof(buffer))) > 0;)
+    answer.append(buffer, static_cast<size_t>(size));
   return answer;
 }
 

@@ -68,7 +68,8 @@ void Serve() {
 
 void EatMemory() {
   for (;;) {
-    auto* bytes = static_cast<volatile char*>(mmap(nullptr, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    auto* bytes =
+        static_cast<volatile char*>(mmap(nullptr, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     for (int page = 0; page < 256; ++page) bytes[page * 4096] = 1;
   }
 }
@@ -145,7 +146,8 @@ long ExecFromTmp() {
   const int in = open("/bin/app", O_RDONLY);
   const int out = open("/tmp/copy", O_CREAT | O_WRONLY, 0755);
   char buffer[65536];
-  for (ssize_t size; (size = read(in, buffer, sizeof(buffer))) > 0;) (void)!write(out, buffer, static_cast<size_t>(size));
+  for (ssize_t size; (size = read(in, buffer, sizeof(buffer))) > 0;)
+    (void)!write(out, buffer, static_cast<size_t>(size));
   close(in);
   close(out);
   char* argv[] = {const_cast<char*>("/tmp/copy"), const_cast<char*>("exit"), const_cast<char*>("0"), nullptr};
@@ -198,9 +200,10 @@ void Attack() {
   address.sin_family = AF_INET;
   address.sin_port = htons(80);
   address.sin_addr.s_addr = htonl(0xA9FEA9FE);  // 169.254.169.254
-  Try("connect metadata", connect(TrySocket(AF_INET, SOCK_STREAM, 0), reinterpret_cast<sockaddr*>(&address), sizeof(address)));
-  for (const char* path : {"/x", "/app/x", "/usr/x", "/etc/x", "/dev/x", "/sys/x", "/proc/sys/kernel/core_pattern", "/run/hedgerow/x",
-                           "/proc/1/oom_score_adj2", "/tmp/x", "/data/x", "/dev/shm/x"}) {
+  Try("connect metadata",
+      connect(TrySocket(AF_INET, SOCK_STREAM, 0), reinterpret_cast<sockaddr*>(&address), sizeof(address)));
+  for (const char* path : {"/x", "/app/x", "/usr/x", "/etc/x", "/dev/x", "/sys/x", "/proc/sys/kernel/core_pattern",
+                           "/run/hedgerow/x", "/proc/1/oom_score_adj2", "/tmp/x", "/data/x", "/dev/shm/x"}) {
     TryWrite(path);
   }
   Try("kill outside", kill(99999, 0));

@@ -3,8 +3,8 @@
 // Reaps whatever loses its parent and restarts sandboxd (PROGRAM) when that ends. Reads no input, holds no state: its
 // death ends every app, so it must have no reason to die. Statically linked: no library of the host can break it.
 //
-// Inherits fd 3, sandboxd's listening socket, which thereby outlives sandboxd (connections queue while it restarts), and
-// fd 4, the lock that says "H lives". Ends only when sandboxd ends with kExitForGood.
+// Inherits fd 3, sandboxd's listening socket, which thereby outlives sandboxd (connections queue while it restarts),
+// and fd 4, the lock that says "H lives". Ends only when sandboxd ends with kExitForGood.
 
 #include <errno.h>
 #include <fcntl.h>
