@@ -62,7 +62,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "an environment": (lambda: crowd(600, ".venv/lib/"), 413, ".venv"),
     "a cut-off zip": (lambda: hello("x")[:-30], 400, ""),
     "a picture": (lambda: b"GIF89a" + bytes(100), 415, "zip"),
-    "nothing": (lambda: b"", 415, "empty"),
+    "nothing": (lambda: b"", 400, "empty"),
     "a package that is not allowed": (lambda: app_zip(APP, **{"requirements.txt": "pandas\nleft-pad\n"}), 400, "line 2"),
     "a version that the image lacks": (lambda: app_zip(APP, **{"requirements.txt": "pandas==0.1\n"}), 400, "the server has"),
     "another index": (lambda: app_zip(APP, **{"requirements.txt": "--index-url https://x.example\npandas\n"}), 400, "line 1"),
