@@ -75,8 +75,7 @@ constexpr FunctionGroup kFunctionGroups[] = {
     {Scalar(Type::kUnknown, 3, -1, NullRule::kPropagates, Gives::kLastArgument), "multiIf"},
     {Scalar(Type::kUnknown, 3, 4, NullRule::kPropagates), "transform"},
     {Scalar(Type::kUnknown, 1, -1, NullRule::kPropagates, Gives::kFirstArgument), "greatest least"},
-    {Scalar(Type::kUnknown, 2, 3), "throwIf"},
-    {Scalar(Type::kUnknown, 1, 1), "throwIfOne"},
+    {Scalar(Type::kInteger, 1, 3), "throwIf"},
     {Scalar(Type::kUnknown, 1, 1, NullRule::kPropagates, Gives::kFirstArgument), "identity materialize"},
     // conversion
     {Scalar(Type::kString, 1, 2), "toString hex unhex bin unbin toFixedString toStringCutToZero"},
