@@ -258,7 +258,10 @@ Result<SandboxdHandle> EnsureSandboxd(const LauncherOptions& given) {
 Result<void> StopAll(const std::string& given, std::chrono::milliseconds grace) {
   const std::string data_dir = Absolute(given);
   TRY(const Lock lock, TryLock(data_dir));
-  if (lock.taken) return Fail(Code::kNotFound, "No sandbox service is running for " + data_dir + ".");
+  if (lock.taken) {
+    RemoveCgroups(CgroupName(data_dir));  // of an H that was killed, or stopped by a server that may not remove them
+    return Fail(Code::kNotFound, "No sandbox service is running for " + data_dir + ".");
+  }
   // The answer may be lost with the process that sends it: what counts is that the lock is free.
   (void)Ask(data_dir, kOpShutdown, {{"grace_ms", grace.count()}}, grace + 20s);
   if (!AwaitLock(data_dir, 3s)) TRY_VOID(KillH(data_dir));
