@@ -181,19 +181,24 @@ Result<void> House::Run() {
   return outcome_;
 }
 
+// Signals count from the first moment: a start can be called off.
 net::Task<void> House::Main() {
-  bool everything = false;
-  outcome_ = co_await Begin();
-  if (outcome_) {
-    while (const auto number = co_await signals_->Next()) {
-      log_.Info("signal_received", {{"signal", *number}});
-      everything = *number == SIGINT;
-      break;
-    }
-  } else {
-    log_.Failure("start_failed", outcome_.error());
-  }
-  co_await End(everything);
+  net::TaskGroup starting(loops_->home());
+  starting.Spawn(BeginOrTell());
+  const auto number = co_await signals_->Next();
+  ending_ = true;
+  if (number) log_.Info("signal_received", {{"signal", *number}});
+  starting.Cancel();
+  co_await starting.Join();
+  co_await End(number && *number == SIGINT);
+}
+
+net::Task<void> House::BeginOrTell() {
+  auto begun = co_await Begin();
+  if (begun || ending_) co_return;
+  log_.Failure("start_failed", begun.error());
+  outcome_ = std::move(begun);
+  signals_->Push(SIGTERM);
 }
 
 net::Task<Result<void>> House::Begin() {
@@ -236,8 +241,8 @@ Result<void> House::ListenAll() {
 // Brotli takes seconds the first time; until then files go out as they are.
 net::Task<void> House::CompressFiles() {
   co_await workers_->Run([this] {
-    ui_->Compress();
-    shell_->Compress();
+    ui_->Compress(&ending_);
+    shell_->Compress(&ending_);
   });
 }
 

@@ -1,6 +1,7 @@
 // Everything the server owns, in the order in which it is made; destruction runs backwards.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -71,6 +72,7 @@ class House {
   LoopRooms BuildLoop(net::Loop& loop);
 
   net::Task<void> Main();
+  net::Task<void> BeginOrTell();
   net::Task<Result<void>> Begin();
   net::Task<Result<void>> StartWarehouse();
   net::Task<void> CompressFiles();
@@ -86,6 +88,7 @@ class House {
   SystemRandom random_;
   Log log_;
   Result<void> outcome_;
+  std::atomic<bool> ending_ = false;
 
   std::unique_ptr<net::Loops> loops_;
   std::unique_ptr<net::WorkerPool> workers_;

@@ -129,9 +129,10 @@ const StaticFile* StaticFiles::Find(std::string_view path) const {
   return found == table.end() ? nullptr : &found->second;
 }
 
-void StaticFiles::Compress() {
+void StaticFiles::Compress(const std::atomic<bool>* stop) {
   auto table = std::make_unique<Table>(*current_.load());
   for (auto& [path, file] : *table) {
+    if (stop != nullptr && stop->load()) return;
     if (TypeOf(path).compressible == Compressible::kNo || file.body.size() < kWorthCompressing) continue;
     const std::string name = file.etag.substr(1, 32);
     file.brotli = Cached(options_.cache, name + ".br", [&] { return Brotli(file.body); });

@@ -48,7 +48,8 @@ class StaticFiles {
 
   const StaticFile* Find(std::string_view path) const;
   size_t size() const { return current_.load()->size(); }
-  void Compress();
+  // Gives up between two files once `stop` is true: what is done is in the cache, nothing of it is published.
+  void Compress(const std::atomic<bool>* stop = nullptr);
 
  private:
   using Table = std::map<std::string, StaticFile, std::less<>>;

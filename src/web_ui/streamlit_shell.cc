@@ -21,9 +21,9 @@ const StaticFile* StreamlitShell::Find(std::string_view path) const {
   return path == kIndex ? nullptr : files_->Find(path);
 }
 
-void StreamlitShell::Compress() {
-  index_->Compress();
-  files_->Compress();
+void StreamlitShell::Compress(const std::atomic<bool>* stop) {
+  index_->Compress(stop);
+  files_->Compress(stop);
 }
 
 }  // namespace hedgerow::web_ui

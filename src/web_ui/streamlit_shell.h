@@ -21,7 +21,7 @@ class StreamlitShell {
 
   const StaticFile* Find(std::string_view path) const;  // null for the index, which is not a public file
   const StaticFile* Index() const { return index_->Find(kIndex); }
-  void Compress();
+  void Compress(const std::atomic<bool>* stop = nullptr);
 
  private:
   static constexpr std::string_view kIndex = "/index.html";

@@ -31,7 +31,7 @@ class WebUi {
   // browser there cannot resolve our names.
   net::Task<void> ServeElsewhere(net::Exchange& exchange) const;
 
-  void Compress() { files_->Compress(); }
+  void Compress(const std::atomic<bool>* stop = nullptr) { files_->Compress(stop); }
 
  private:
   explicit WebUi(WebUiOptions options);
