@@ -1,6 +1,7 @@
 #include "net/http_server.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -273,13 +274,15 @@ TEST(HttpServer, SaysThatThePortIsTakenAndNamesTheFlag) {
   EXPECT_THAT(result.error().user_message, HasSubstr("127.0.0.1:" + std::to_string(server.port())));
 }
 
-Task<void> SendSelf(Exchange& exchange) {
-  OwnedFd file(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+Task<void> SendBigFile(Exchange& exchange) {
+  OwnedFd file(::memfd_create("big", MFD_CLOEXEC));
+  const std::string bytes = "\x7f" "ELF" + std::string(5'000'000 - 4, 'x');
+  EXPECT_EQ(::write(file.get(), bytes.data(), bytes.size()), 5'000'000);
   co_await exchange.SendFile(200, {}, std::move(file), 0, 5'000'000);
 }
 
 TEST(HttpServer, SendsFilesWithoutCopying) {
-  ServerFixture server(SendSelf);
+  ServerFixture server(SendBigFile);
   RawClient client(server.port());
   client.Send(kGet);
   const std::string answer = client.ReadResponse();
