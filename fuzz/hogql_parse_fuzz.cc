@@ -50,7 +50,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const std::string shape = Shape(*root, text);
   if (rule == Rule::kFullTemplate) return 0;  // prints as the expression that it is
-  const std::string printed = PrintHogql(*root);
+  std::string printed = PrintHogql(*root);
+  const bool is_query = root->kind == Kind::kSelect || root->kind == Kind::kSelectSet;
+  if (rule == Rule::kExpr && is_query) printed = "(" + printed + ")";
   Parser again;
   const Node* copy = again.Parse(printed, rule);
   // Brackets add nesting: only what was near the limits may fail to come back.

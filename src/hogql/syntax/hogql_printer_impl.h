@@ -89,7 +89,13 @@ class HogqlPrinter {
         out_ += As<TypeCast>(node).is_try ? "TRY_CAST(" : "CAST(";
         Operand(*As<TypeCast>(node).expr);
         out_ += " AS ";
-        out_ += As<TypeCast>(node).type_name;
+        // A quoted name may hold anything; what CAST's own grammar made is plain.
+        if (As<TypeCast>(node).type_name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_$ (),[]'+-*/.") == std::string_view::npos &&
+            !As<TypeCast>(node).type_name.empty()) {
+          out_ += As<TypeCast>(node).type_name;
+        } else {
+          QuotedName(As<TypeCast>(node).type_name);
+        }
         out_ += ')';
         return;
       case Kind::kColumns: return PrintColumns(As<Columns>(node));
