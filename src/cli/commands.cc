@@ -3,6 +3,7 @@
 #include "cli/admin.h"
 #include "cli/backup.h"
 #include "cli/hogql.h"
+#include "cli/import.h"
 #include "cli/packages.h"
 #include "cli/sandboxd.h"
 #include "cli/serve.h"
@@ -17,6 +18,7 @@ void AddAllCommands(CLI::App& app, int& exit_code) {
   AddAdminCommand(app, exit_code);
   AddPackagesCommand(app, exit_code);
   AddBackupCommand(app, exit_code);
+  AddImportCommand(app, exit_code);
   AddHogqlCommand(app, exit_code);
   AddWarehousedCommand(app, exit_code);
   AddSandboxdCommand(app, exit_code);
