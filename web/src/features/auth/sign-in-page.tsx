@@ -21,7 +21,8 @@ export function SignInPage(): ReactElement {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
 
-  if (me.data && !login.isPending) return <Navigate to={next} replace />;
+  // After a session has ended its answer is still in the cache, beside the refusal.
+  if (me.data && !me.error && !login.isPending) return <Navigate to={next} replace />;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
