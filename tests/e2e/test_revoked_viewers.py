@@ -53,10 +53,9 @@ def sign_in_by_api(server: Server, email: str) -> Client:
     return client
 
 
-def test_signing_out_in_one_tab_shows_sign_in_in_the_other(host, context):
+def test_signing_out_in_one_tab_shows_sign_in_in_the_other(host, context, page):
     team, short_id = host
     email, _ = add_member(team.server, team.project, name="tabs", role="viewer")
-    page = context.new_page()
     sign_in(page, team.server, email, PASSWORD)
     open_app(page, team.server, team.project, short_id)
     other = context.new_page()

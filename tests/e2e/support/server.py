@@ -68,7 +68,10 @@ class Server:
             arguments.append("--demo")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        return self.until_ready()
+        self.until_ready()
+        if self.demo:  # ready to serve before its 200,000 events are there
+            self.link()
+        return self
 
     def until_ready(self) -> Server:
         wait_until(self._ready, within_s=START_WITHIN_S, what=f"the server answers /_ready (its log: {self.log})")
@@ -86,7 +89,7 @@ class Server:
 
     def link(self) -> str:
         """The sign-in link that the start printed."""
-        return wait_until(lambda: LINK.findall(self.output()), what="the printed link")[-1]
+        return wait_until(lambda: LINK.findall(self.output()), within_s=START_WITHIN_S, what="the printed link")[-1]
 
     def run(self, *arguments: str, data: bool = True) -> subprocess.CompletedProcess[str]:
         """A subcommand over this data folder."""
