@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,21 +43,20 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         yield made
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    report = yield
-    setattr(item, f"report_{report.when}", report)
-    return report
-
-
 @pytest.fixture
-def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A tab. What it showed when a test failed lies in tests/out/."""
-    made = context.new_page()
-    yield made
-    report = getattr(request.node, "report_call", None)
-    if report is not None and report.failed:
-        screenshot(made, f"failed-{request.node.name}"[:100].replace("/", "_"))
+def page(context: BrowserContext) -> Page:
+    """A tab."""
+    return context.new_page()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a failed test's tab showed lies in tests/out/; taken before any fixture tidies up."""
+    report = yield
+    shown = getattr(item, "funcargs", {}).get("page")
+    if call.when == "call" and report.failed and shown is not None:
+        screenshot(shown, f"failed-{item.name}"[:100].replace("/", "_"))
+    return report
 
 
 @pytest.fixture

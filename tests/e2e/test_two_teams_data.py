@@ -23,7 +23,7 @@ QUERIES = {
     "self join": "SELECT count() FROM events AS a JOIN events AS b ON a.event = b.event",
     "left join persons": "SELECT count(), uniq(persons.id) FROM events LEFT JOIN persons ON events.person_id = persons.id",
     "persons": "SELECT count() FROM persons",
-    "union": "SELECT event FROM events UNION ALL SELECT distinct_id FROM events ORDER BY event",
+    "union": "SELECT x FROM (SELECT event AS x FROM events UNION ALL SELECT distinct_id AS x FROM events) ORDER BY x",
     "person properties": "SELECT DISTINCT person.properties.email FROM events ORDER BY 1",
     "or true": "SELECT count() FROM events WHERE 1 = 1 OR event = 'loud'",
     "team in the where": "SELECT count() FROM events WHERE team_id > 0",
