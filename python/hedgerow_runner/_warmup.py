@@ -1,7 +1,8 @@
 """Imports what the app will import, while it waits for its first viewer.
 
 An app started ahead of a click, or restarted for a new version, draws at once. With a viewer already waiting nothing is lost: the script
-would import the same modules, and waits for the import that is under way. Only installed packages are imported, never the app's own files.
+would import the same modules, and waits for the import that is under way. Only well-known heavy packages are imported: never the app's own
+files, and no package that declares a Streamlit component, because Streamlit registers a component only when a script run imports it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from collections.abc import Sequence
 
 __all__ = ["import_in_background"]
 
+# Heavy to import, and without effect but being imported.
+_HEAVY = frozenset(
+    "altair bs4 duckdb lxml matplotlib numpy pandas plotly polars posthog_bridge pyarrow requests scipy seaborn sklearn sqlalchemy".split()
+)
 # Modules that load others at their first use, and what they load.
 _LATE = {"posthog_bridge": ("pyarrow", "pandas"), "pandas": ("pyarrow",)}
 
@@ -28,7 +33,8 @@ def import_in_background(names: Sequence[str]) -> threading.Thread:
 
 def _import_all(names: Sequence[str]) -> None:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(_not_from_warmup)
-    wanted = [late for name in names for late in (name, *_LATE.get(name.partition(".")[0], ()))]
+    heavy = [name for name in names if name.partition(".")[0] in _HEAVY]
+    wanted = [late for name in heavy for late in (name, *_LATE.get(name.partition(".")[0], ()))]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in wanted:
