@@ -18,7 +18,24 @@ __all__ = ["import_in_background"]
 
 # Heavy to import, and without effect but being imported.
 _HEAVY = frozenset(
-    "altair bs4 duckdb lxml matplotlib numpy pandas plotly polars posthog_bridge pyarrow requests scipy seaborn sklearn sqlalchemy".split()
+    [
+        "altair",
+        "bs4",
+        "duckdb",
+        "lxml",
+        "matplotlib",
+        "numpy",
+        "pandas",
+        "plotly",
+        "polars",
+        "posthog_bridge",
+        "pyarrow",
+        "requests",
+        "scipy",
+        "seaborn",
+        "sklearn",
+        "sqlalchemy",
+    ]
 )
 # Modules that load others at their first use, and what they load.
 _LATE = {"posthog_bridge": ("pyarrow", "pandas"), "pandas": ("pyarrow",)}

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from hedgerow_runner._warmup import import_in_background
 
 
