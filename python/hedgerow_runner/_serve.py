@@ -16,7 +16,7 @@ from ._components import read_component_list
 from ._errors import StreamlitError
 from ._options import OptionValue
 from ._script import Inspection
-from ._streamlit import application, avoid_hidden_costs, register_components_at_import, uvicorn_options
+from ._streamlit import application, avoid_hidden_costs, uvicorn_options
 from ._warmup import import_in_background
 
 __all__ = ["serve"]
@@ -48,7 +48,6 @@ def serve(script: Path, listener: socket.socket, options: Mapping[str, OptionVal
     faulthandler.dump_traceback_later(_BOOT_STUCK_AFTER_S, file=sys.stderr)
     try:
         avoid_hidden_costs(read_component_list())
-        register_components_at_import()
         app = application(script, options)
         config = uvicorn.Config(
             app,

@@ -14,15 +14,14 @@ from ._options import OptionValue
 from ._plotly_theme import theme_on_first_use
 
 with theme_on_first_use():  # before Streamlit's first import
-    from streamlit import config, env_util, runtime
-    from streamlit.components.v1 import component_registry
+    from streamlit import config, env_util
     from streamlit.components.v2 import manifest_scanner
     from streamlit.elements.lib import streamlit_plotly_theme
     from streamlit.starlette import App
     from streamlit.web import bootstrap
     from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
-__all__ = ["PRIVATE_NAMES", "application", "avoid_hidden_costs", "register_components_at_import", "uvicorn_options"]
+__all__ = ["PRIVATE_NAMES", "application", "avoid_hidden_costs", "uvicorn_options"]
 
 # (owner, name): what this package relies on beyond Streamlit's documentation.
 PRIVATE_NAMES: tuple[tuple[Any, str], ...] = (
@@ -30,7 +29,6 @@ PRIVATE_NAMES: tuple[tuple[Any, str], ...] = (
     (config, "_server_mode"),
     (bootstrap, "load_config_options"),
     (env_util, "is_repl"),
-    (component_registry, "get_script_run_ctx"),
     (manifest_scanner, "scan_component_manifests"),
     (manifest_scanner, "_process_single_package"),
     (streamlit_plotly_theme, "configure_streamlit_plotly_theme"),
@@ -67,17 +65,3 @@ def avoid_hidden_costs(component_distributions: Iterable[str] | None) -> None:
         return [manifest for manifest in found if manifest]
 
     manifest_scanner.scan_component_manifests = scan
-
-
-def register_components_at_import() -> None:
-    """Lets a component that is declared by a module imported ahead of the first script run be served all the same.
-
-    declare_component registers only within a script run; the script's own import then finds the module loaded, declares nothing, and
-    the component's frame stays empty (404).
-    """
-
-    def context(suppress_warning: bool = False) -> object | None:
-        del suppress_warning
-        return runtime if runtime.exists() else None  # only asked whether there is one
-
-    component_registry.get_script_run_ctx = context
