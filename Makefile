@@ -10,7 +10,7 @@ build: install  ## build/release/hedgerow, web/dist, build/image
 install:  ## only install what is missing
 	@scripts/install
 dev:  ## debug build in build/dev with its unit tests
-	@scripts/install && cmake --preset dev >/dev/null && cmake --build build/dev && ctest --test-dir build/dev --output-on-failure
+	@scripts/install && cmake --preset dev >/dev/null && cmake --build --preset dev && ctest --test-dir build/dev --output-on-failure
 fmt:  ## format what git tracks
 	@scripts/fmt
 lint:  ## include law, formats, types
