@@ -264,7 +264,7 @@ AppStatus AppRuntime::Status() const {
 }
 
 void AppRuntime::Save() {
-  if (!last_.version) return;  // never started: there is nothing to remember
+  if (forgotten_ || !last_.version) return;  // deleted, or never started: there is nothing to remember
   store::Sandbox row;
   row.app = app_;
   row.version = last_.version;

@@ -49,6 +49,8 @@ class AppRuntime {
   void Adopt(Instance instance, const store::Sandbox& row);
   void Recall(const store::Sandbox& row);
 
+  void Forget() { forgotten_ = true; }  // its row is gone from the store: nothing is written any more
+
   // Stop in two halves, for stopping many at once.
   void BeginStop();
   net::Task<Result<void>> Settled();
@@ -101,6 +103,7 @@ class AppRuntime {
   Last last_;
   std::optional<store::Sandbox> row_to_save_;
   bool saving_ = false;
+  bool forgotten_ = false;
 };
 
 }  // namespace hedgerow::runtime

@@ -271,6 +271,16 @@ TEST_F(AppRuntimeTest, StopsTenMinutesAfterTheLastViewerLeftAndTrafficWakesIt) {
   EXPECT_TRUE(Wake());
 }
 
+TEST_F(AppRuntimeTest, ADeletedAppWritesNoRowWhenItsSandboxEnds) {
+  ASSERT_TRUE(Wake());
+  Until([&] { return store_->GetSandbox(app_).has_value(); });
+  ASSERT_TRUE(store_->DeleteApp(app_));
+  runtime_->Forget();
+  Stop();
+  EXPECT_TRUE(driver_.running.empty());
+  EXPECT_FALSE(store_->GetSandbox(app_));
+}
+
 TEST_F(AppRuntimeTest, TheRowSurvivesForTheNextServer) {
   ASSERT_TRUE(Wake());
   Stop(somebody_);

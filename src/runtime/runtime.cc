@@ -117,8 +117,8 @@ net::Task<void> Runtime::Refresh(AppId app) {
 
 net::Task<Result<void>> Runtime::Remove(AppId app) {
   co_return co_await net::RunOn(deps_.home, [this, app]() -> net::Task<Result<void>> {
-    CO_TRY_VOID(co_await At(app).Stop(std::nullopt));
-    co_return Result<void>{};
+    At(app).Forget();
+    co_return co_await At(app).Stop(std::nullopt);
   });
 }
 
