@@ -16,7 +16,7 @@ namespace {
 using boost::json::value;
 using store::Role;
 
-constexpr size_t kNameMax = 200;
+constexpr size_t kAdminNameMax = 200;
 constexpr double kIdMax = 9e15;
 
 Result<std::optional<ProjectId>> ReadProject(const Body& request) {
@@ -46,7 +46,7 @@ Result<store::User> FindUser(const AdminServices& services, const Body& request)
 Result<store::User> FindOrCreateUser(const AdminServices& services, const Body& request) {
   TRY(const std::string email, request.RequiredText("email", 254));
   TRY(const std::string password, request.RequiredRaw("password"));
-  TRY(const auto first_name, request.OptionalText("first_name", kNameMax));
+  TRY(const auto first_name, request.OptionalText("first_name", kAdminNameMax));
   auto existing = services.store.FindUserByEmail(email);
   if (existing && auth::VerifyPassword(existing->password_hash, password)) return existing;
   return services.accounts.CreateUser({email, password, first_name.value_or("")});
@@ -77,9 +77,9 @@ Result<OrganizationId> FirstOrganization(const AdminServices& services) {
 }
 
 // {name, timezone?} → {id, name, api_token, timezone}
-Result<value> CreateProject(const AdminServices& services, const Body& request) {
+Result<value> AdminCreateProject(const AdminServices& services, const Body& request) {
   store::NewProject project;
-  TRY(project.name, request.RequiredText("name", kNameMax));
+  TRY(project.name, request.RequiredText("name", kAdminNameMax));
   TRY(const auto timezone, request.OptionalText("timezone", 64));
   project.timezone = timezone.value_or("UTC");
   project.api_token = auth::MakeProjectToken(services.random);
@@ -93,7 +93,7 @@ Result<value> CreateProject(const AdminServices& services, const Body& request) 
 }
 
 // {} → [{id, name, api_token, timezone}]
-Result<value> ListProjects(const AdminServices& services, const Body& request) {
+Result<value> AdminListProjects(const AdminServices& services, const Body& request) {
   TRY(const auto projects, services.store.ListProjects());
   boost::json::array list;
   for (const store::Project& one : projects) {
@@ -172,7 +172,7 @@ Result<std::vector<std::string>> ReadPackageNames(const Body& request) {
 }
 
 // {} → [{name, max_version, added_at, added_by}]
-Result<value> ListPackages(const AdminServices& services, const Body& request) {
+Result<value> AdminListPackages(const AdminServices& services, const Body& request) {
   TRY(const auto packages, services.store.ListPackages());
   boost::json::array list;
   for (const store::AllowedPackage& package : packages) list.push_back(PackageJson(package));
@@ -189,7 +189,7 @@ Result<value> AddPackages(const AdminServices& services, const Body& request) {
   for (const std::string& name : names) {
     TRY_VOID(services.store.AddPackage(name, max_version.value_or(""), std::nullopt));
   }
-  return ListPackages(services, request);
+  return AdminListPackages(services, request);
 }
 
 // {names} → the whole list. All or none: an unknown name changes nothing.
@@ -201,7 +201,7 @@ Result<value> RemovePackages(const AdminServices& services, const Body& request)
     if (!found) return Fail(Code::kNotFound, "\"" + name + "\" is not on the allowlist.", {}, "names");
   }
   for (const std::string& name : names) TRY_VOID(services.store.RemovePackage(name));
-  return ListPackages(services, request);
+  return AdminListPackages(services, request);
 }
 
 // {path: an absolute path of a folder to make} → {path}. The store and all zips, as of one instant.
@@ -220,15 +220,15 @@ Result<value> Backup(const AdminServices& services, const Body& request) {
 
 constexpr AdminOperation kOperations[] = {
     {"create-user", CreateUser},
-    {"create-project", CreateProject},
-    {"list-projects", ListProjects},
+    {"create-project", AdminCreateProject},
+    {"list-projects", AdminListProjects},
     {"create-key", CreateKey},
     {"set-role", SetRole},
     {"remove-member", RemoveMember},
     {"setup-link", SetupLink},
     {"demo-link", DemoLink},
     {"reset-link", ResetLink},
-    {"list-packages", ListPackages},
+    {"list-packages", AdminListPackages},
     {"add-packages", AddPackages},
     {"remove-packages", RemovePackages},
     {"backup", Backup},

@@ -8,11 +8,11 @@
 namespace hedgerow::api {
 namespace {
 
-std::unexpected<Error> Wrong(std::string_view name, std::string message) {
+std::unexpected<Error> WrongField(std::string_view name, std::string message) {
   return Fail(Code::kInvalid, std::move(message), {}, std::string(name));
 }
 
-std::unexpected<Error> Missing(std::string_view name) { return Wrong(name, "This field is required."); }
+std::unexpected<Error> Missing(std::string_view name) { return WrongField(name, "This field is required."); }
 
 size_t CountCharacters(std::string_view text) {
   return static_cast<size_t>(
@@ -46,26 +46,26 @@ bool IsJson(std::string_view content_type) {
 
 Result<std::string> CheckText(std::string_view name, std::string text, size_t characters_max) {
   text = std::string(net::TrimWhitespace(text));
-  if (!IsUtf8(text)) return Wrong(name, "This is not valid UTF-8 text.");
+  if (!IsUtf8(text)) return WrongField(name, "This is not valid UTF-8 text.");
   for (const char c : text) {
     const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r';
-    if (control || c == 0x7f) return Wrong(name, "Control characters are not allowed here.");
+    if (control || c == 0x7f) return WrongField(name, "Control characters are not allowed here.");
   }
   if (CountCharacters(text) > characters_max) {
-    return Wrong(name, fmt::format("Ensure this field has no more than {} characters.", characters_max));
+    return WrongField(name, fmt::format("Ensure this field has no more than {} characters.", characters_max));
   }
   return text;
 }
 
 Result<std::string> CheckRequiredText(std::string_view name, std::string text, size_t characters_max) {
   TRY(std::string checked, CheckText(name, std::move(text), characters_max));
-  if (checked.empty()) return Wrong(name, "This field may not be blank.");
+  if (checked.empty()) return WrongField(name, "This field may not be blank.");
   return checked;
 }
 
 Result<double> CheckNumber(std::string_view name, double number, NumberRange range) {
   if (!std::isfinite(number) || number < range.min || number > range.max) {
-    return Wrong(name, fmt::format("This takes a number from {} to {}.", range.min, range.max));
+    return WrongField(name, fmt::format("This takes a number from {} to {}.", range.min, range.max));
   }
   return number;
 }
@@ -78,8 +78,8 @@ const boost::json::value* Body::Find(std::string_view name) const {
 Result<std::string> Body::RequiredRaw(std::string_view name) const {
   const boost::json::value* value = Find(name);
   if (value == nullptr) return Missing(name);
-  if (!value->is_string()) return Wrong(name, "Not a valid string.");
-  if (value->get_string().empty()) return Wrong(name, "This field may not be blank.");
+  if (!value->is_string()) return WrongField(name, "Not a valid string.");
+  if (value->get_string().empty()) return WrongField(name, "This field may not be blank.");
   return std::string(value->get_string());
 }
 
@@ -91,7 +91,7 @@ Result<std::string> Body::RequiredText(std::string_view name, size_t characters_
 Result<std::optional<std::string>> Body::OptionalText(std::string_view name, size_t characters_max) const {
   const boost::json::value* value = Find(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) return Wrong(name, "Not a valid string.");
+  if (!value->is_string()) return WrongField(name, "Not a valid string.");
   TRY(std::string text, CheckText(name, std::string(value->get_string()), characters_max));
   return text;
 }
@@ -99,7 +99,7 @@ Result<std::optional<std::string>> Body::OptionalText(std::string_view name, siz
 Result<std::optional<double>> Body::OptionalNumber(std::string_view name, NumberRange range) const {
   const boost::json::value* value = Find(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_number()) return Wrong(name, "A valid number is required.");
+  if (!value->is_number()) return WrongField(name, "A valid number is required.");
   TRY(const double number, CheckNumber(name, value->to_number<double>(), range));
   return number;
 }
@@ -108,7 +108,7 @@ Result<std::optional<store::Role>> Body::OptionalRole(std::string_view name) con
   const boost::json::value* value = Find(name);
   if (value == nullptr) return std::nullopt;
   const auto role = value->is_string() ? store::ParseRole(std::string_view(value->get_string())) : std::nullopt;
-  if (!role) return Wrong(name, "The role is one of viewer, member, admin.");
+  if (!role) return WrongField(name, "The role is one of viewer, member, admin.");
   return role;
 }
 

@@ -5,7 +5,7 @@
 namespace hedgerow::auth {
 namespace {
 
-constexpr std::string_view kUi = "http://hedgerow.localhost:8000";
+constexpr std::string_view kUiOrigin = "http://hedgerow.localhost:8000";
 
 struct Row {
   std::string name;
@@ -21,7 +21,7 @@ TEST_P(CookieRequest, IsJudgedByItsSigns) {
   head.method = GetParam().method;
   head.host = "hedgerow.localhost:8000";
   head.headers = GetParam().headers;
-  const auto checked = CheckCookieRequest(head, kUi);
+  const auto checked = CheckCookieRequest(head, kUiOrigin);
   EXPECT_EQ(checked.has_value(), GetParam().allowed);
   if (!checked) EXPECT_EQ(checked.error().code, Code::kForbidden);
 }

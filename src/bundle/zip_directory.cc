@@ -28,10 +28,6 @@ constexpr uint16_t kFlagMaskedHeaders = 1 << 13;
 constexpr uint16_t kAnyEncryption = kFlagEncrypted | kFlagStrongEncryption | kFlagMaskedHeaders;
 constexpr uint16_t kMethodAes = 99;
 
-std::unexpected<Error> Broken(std::string why) {
-  return Fail(Code::kInvalid, "The zip file is broken: " + std::move(why));
-}
-
 std::unexpected<Error> BrokenEntry(const ZipEntry& entry, std::string_view why) {
   return Fail(Code::kInvalid, fmt::format("The zip entry {} is broken: {}", QuoteName(entry.name), why));
 }
@@ -49,7 +45,7 @@ struct CentralHeader {
 
 Result<CentralHeader> ParseCentral(std::string_view directory, size_t number) {
   const auto broken = [&](std::string_view why) {
-    return Broken(fmt::format("entry {} of its directory {}", number, why));
+    return BrokenZip(fmt::format("entry {} of its directory {}", number, why));
   };
   if (directory.size() < kCentralBytes || !directory.starts_with(kCentralSignature)) return broken("is cut short.");
   const size_t name_bytes = U16(directory, 28), extra_bytes = U16(directory, 30), comment_bytes = U16(directory, 32);
@@ -65,7 +61,7 @@ Result<CentralHeader> ParseCentral(std::string_view directory, size_t number) {
   ZipNumbers numbers{
       .bytes = U32(directory, 24), .compressed_bytes = U32(directory, 20), .local_offset = U32(directory, 42)};
   if (!WidenNumbers(*extra, true, numbers)) return BrokenEntry(entry, "its zip64 numbers contradict its header.");
-  if (U16(directory, 34) != 0) return Broken("it is one part of a split archive.");
+  if (U16(directory, 34) != 0) return BrokenZip("it is one part of a split archive.");
 
   const uint16_t flags = U16(directory, 8);
   if (const auto unicode = UnicodePath(*extra, header.raw_name); unicode && *unicode != header.raw_name) {
@@ -144,7 +140,7 @@ Result<void> CheckLocal(const ByteSource& source, CentralHeader& header, uint64_
 
 Result<std::vector<ZipEntry>> ReadZipDirectory(const ByteSource& source) {
   TRY(const ZipEnd end, FindZipEnd(source));
-  if (end.directory_bytes > kDirectoryBytesMax) return Broken("its directory is larger than 16 MB.");
+  if (end.directory_bytes > kDirectoryBytesMax) return BrokenZip("its directory is larger than 16 MB.");
   TRY(const std::string directory, source.Read(end.directory_offset, end.directory_bytes));
 
   std::vector<CentralHeader> headers;
@@ -155,7 +151,8 @@ Result<std::vector<ZipEntry>> ReadZipDirectory(const ByteSource& source) {
     headers.push_back(std::move(header));
   }
   if (headers.size() != end.entries) {
-    return Broken(fmt::format("its end record says {} entries, its directory holds {}.", end.entries, headers.size()));
+    return BrokenZip(
+        fmt::format("its end record says {} entries, its directory holds {}.", end.entries, headers.size()));
   }
   std::ranges::sort(headers, {}, [](const CentralHeader& header) { return header.entry.local_offset; });
 
@@ -167,7 +164,7 @@ Result<std::vector<ZipEntry>> ReadZipDirectory(const ByteSource& source) {
     if (header.entry.local_offset >= end.directory_offset)
       return BrokenEntry(header.entry, "its data lies outside the file.");
     if (header.entry.local_offset != at) {
-      return Broken(
+      return BrokenZip(
           fmt::format("{} bytes stand before its first entry; zip the folder again.", header.entry.local_offset - at));
     }
     if (next == at) return BrokenEntry(header.entry, "it overlaps another entry.");
@@ -175,7 +172,7 @@ Result<std::vector<ZipEntry>> ReadZipDirectory(const ByteSource& source) {
     at = next;
     entries.push_back(std::move(header.entry));
   }
-  if (headers.empty() && end.directory_offset != 0) return Broken("it holds bytes but no entries.");
+  if (headers.empty() && end.directory_offset != 0) return BrokenZip("it holds bytes but no entries.");
   return entries;
 }
 

@@ -29,7 +29,7 @@ std::string UnicodeName(std::string_view raw, std::string_view name) {
   return ExtraField(0x7075, body + std::string(name));
 }
 
-const TestEntry kApp{.name = "app.py", .data = "print('hello hello hello')"};
+const TestEntry kAppEntry{.name = "app.py", .data = "print('hello hello hello')"};
 
 TEST(ZipDirectory, ReadsWhatUsualToolsWrite) {
   struct Row {
@@ -59,8 +59,8 @@ TEST(ZipDirectory, ReadsWhatUsualToolsWrite) {
     ASSERT_EQ(entries->size(), 1u);
     EXPECT_EQ(entries->front().bytes, row.entry.data.size()) << row.name;
   }
-  EXPECT_TRUE(Read(TestZip().Add(kApp).Finish("a comment")).has_value());
-  EXPECT_TRUE(Read(TestZip().Add(kApp).FinishZip64()).has_value());
+  EXPECT_TRUE(Read(TestZip().Add(kAppEntry).Finish("a comment")).has_value());
+  EXPECT_TRUE(Read(TestZip().Add(kAppEntry).FinishZip64()).has_value());
   EXPECT_TRUE(Read(TestZip().Finish()).has_value());
 }
 
@@ -114,15 +114,15 @@ TEST(ZipDirectory, RefusesWhatIsNoZip) {
 }
 
 TEST(ZipDirectory, RefusesBrokenAndAmbiguousArchives) {
-  const std::string good = TestZip().Add(kApp).Finish();
+  const std::string good = TestZip().Add(kAppEntry).Finish();
   const std::string comment_with_end = TestZip::EndRecord(0, 0, 0, "");
-  const std::string two_ends = TestZip().Add(kApp).Finish("x" + TestZip::EndRecord(0, 0, 0, "yy") + "zz");
+  const std::string two_ends = TestZip().Add(kAppEntry).Finish("x" + TestZip::EndRecord(0, 0, 0, "yy") + "zz");
   std::string wrong_disk = good;
   wrong_disk[wrong_disk.size() - 18] = 1;
-  std::string zip64_lie = TestZip().Add(kApp).FinishZip64();
+  std::string zip64_lie = TestZip().Add(kAppEntry).FinishZip64();
   zip64_lie[zip64_lie.size() - 22 + 10] = 7, zip64_lie[zip64_lie.size() - 22 + 8] = 7;
   zip64_lie[zip64_lie.size() - 22 + 11] = 0, zip64_lie[zip64_lie.size() - 22 + 9] = 0;
-  std::string zip64_far = TestZip().Add(kApp).FinishZip64();
+  std::string zip64_far = TestZip().Add(kAppEntry).FinishZip64();
   zip64_far[zip64_far.size() - 22 - 20 + 15] = 0x7f;
   ExpectRefused({
       {"truncated", good.substr(0, good.size() - 30), "cut short"},
@@ -131,14 +131,16 @@ TEST(ZipDirectory, RefusesBrokenAndAmbiguousArchives) {
       {"prepended", "MZ head" + good, "7 bytes stand before"},
       {"prepended with right offsets", TestZip().Add({.name = "app.py", .data = "x", .before = "head"}).Finish(),
        "4 bytes stand before its first entry"},
-      {"bytes in the directory", TestZip().Add(kApp).Finish("", "12345"), "5 bytes stand before"},
-      {"end record in a comment", TestZip().Add(kApp).Finish(comment_with_end), "two end records"},
-      {"end record within a comment", TestZip().Add(kApp).Finish(comment_with_end + "tail"),
+      {"bytes in the directory", TestZip().Add(kAppEntry).Finish("", "12345"), "5 bytes stand before"},
+      {"end record in a comment", TestZip().Add(kAppEntry).Finish(comment_with_end), "two end records"},
+      {"end record within a comment", TestZip().Add(kAppEntry).Finish(comment_with_end + "tail"),
        "its comment contains another end record"},
       {"two ends", two_ends, "end record"},
-      {"huge comment", TestZip().Add(kApp).Finish(std::string(9000, 'c')), "its comment has 9000 bytes"},
-      {"too many said", TestZip().Add(kApp).Finish("", "", 1), "its end record says 2 entries, its directory holds 1"},
-      {"too few said", TestZip().Add(kApp).Finish("", "", -1), "its end record says 0 entries, its directory holds 1"},
+      {"huge comment", TestZip().Add(kAppEntry).Finish(std::string(9000, 'c')), "its comment has 9000 bytes"},
+      {"too many said", TestZip().Add(kAppEntry).Finish("", "", 1),
+       "its end record says 2 entries, its directory holds 1"},
+      {"too few said", TestZip().Add(kAppEntry).Finish("", "", -1),
+       "its end record says 0 entries, its directory holds 1"},
       {"split archive", wrong_disk, "split archive"},
       {"zip64 count differs", zip64_lie, "zip64 record contradicts"},
       {"zip64 record outside", zip64_far, "zip64 record lies outside"},
@@ -202,7 +204,7 @@ TEST(ZipDirectory, RefusesEntriesWhoseHeadersDisagree) {
 TEST(ZipDirectory, SurvivesEveryTruncationAndEveryFlippedByte) {
   const std::string good = TestZip()
                                .Add({.name = "app.py", .data = "xxxxxxxxxxxx", .deflate = true, .descriptor_bytes = 16})
-                               .Add(kApp)
+                               .Add(kAppEntry)
                                .FinishZip64();
   for (size_t length = 0; length < good.size(); ++length)
     EXPECT_FALSE(Read(good.substr(0, length)).has_value()) << length;

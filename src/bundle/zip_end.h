@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/result.h"
 #include "bundle/byte_source.h"
@@ -19,6 +20,9 @@ struct ZipEnd {
   uint64_t directory_bytes = 0;
   uint64_t entries = 0;
 };
+
+// The refusal of a zip that no two programs would read alike; `why` ends the sentence.
+std::unexpected<Error> BrokenZip(std::string why);
 
 // Refuses with kUnsupportedMedia what is no zip at all, with kInvalid a zip that is broken or ambiguous.
 Result<ZipEnd> FindZipEnd(const ByteSource& source);

@@ -20,7 +20,7 @@ namespace {
 
 using namespace warehouse;
 
-struct Flags {
+struct ImportFlags {
   std::string file, data, host, token, libchdb;
   int64_t project = 1;
 };
@@ -74,7 +74,7 @@ Result<net::Endpoint> ParseHost(const std::string& url) {
   return net::TcpEndpoint(rest, port);
 }
 
-Result<ImportProgress> ImportToServer(const Flags& flags, Bar& bar) {
+Result<ImportProgress> ImportToServer(const ImportFlags& flags, Bar& bar) {
   if (flags.token.empty())
     return Fail(Code::kInvalid, "--host needs --token phc_...: the project's token, shown under \"Get data in\"");
   TRY(auto endpoint, ParseHost(flags.host));
@@ -83,7 +83,7 @@ Result<ImportProgress> ImportToServer(const Flags& flags, Bar& bar) {
   return loop.Run(RunImport(flags.file, sink, bar));
 }
 
-net::Task<Result<ImportProgress>> ImportInto(net::Loop& loop, Flags flags, std::string program, Bar& bar) {
+net::Task<Result<ImportProgress>> ImportInto(net::Loop& loop, ImportFlags flags, std::string program, Bar& bar) {
   const std::string socket = flags.data + "/warehouse.sock";
   CO_TRY(auto process, co_await WarehouseProcess::AdoptOrStart(
                            loop, {.program = std::move(program),
@@ -104,7 +104,7 @@ net::Task<Result<ImportProgress>> ImportInto(net::Loop& loop, Flags flags, std::
   co_return imported;
 }
 
-Result<ImportProgress> ImportToFolder(const Flags& flags, Bar& bar) {
+Result<ImportProgress> ImportToFolder(const ImportFlags& flags, Bar& bar) {
   OwnedFd lock(open((flags.data + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock) return FailErrno("open " + flags.data + "/lock");
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -118,7 +118,7 @@ Result<ImportProgress> ImportToFolder(const Flags& flags, Bar& bar) {
   return loop.Run(ImportInto(loop.loop(), flags, "/proc/self/exe", bar));
 }
 
-int Run(const Flags& flags) {
+int Run(const ImportFlags& flags) {
   Bar bar;
   auto done = flags.host.empty() ? ImportToFolder(flags, bar) : ImportToServer(flags, bar);
   bar.End();
@@ -138,7 +138,7 @@ int Run(const Flags& flags) {
 }  // namespace
 
 void AddImportCommand(CLI::App& app, int& exit_code) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ImportFlags>();
   CLI::App* command = app.add_subcommand("import", "Loads events from a file, one JSON object a line");
   command->add_option("file", flags->file, "FILE.jsonl; an interrupted import of it goes on where it stopped")
       ->required();

@@ -11,7 +11,7 @@
 namespace hedgerow::cli {
 namespace {
 
-struct Flags {
+struct PackageFlags {
   std::string data = "data", max_version;
   std::vector<std::string> add, remove;
   bool list = false;
@@ -23,9 +23,10 @@ boost::json::array Names(const std::vector<std::string>& names) {
   return array;
 }
 
-int Run(const Flags& flags) {
+int RunPackages(const PackageFlags& flags) {
   if (flags.add.empty() && flags.remove.empty() && !flags.list) {
-    return Complain("packages", {.code = Code::kInvalid, .user_message = "say --add NAME..., --remove NAME... or --list"});
+    return Complain("packages",
+                    {.code = Code::kInvalid, .user_message = "say --add NAME..., --remove NAME... or --list"});
   }
   if (!flags.add.empty()) {
     boost::json::object request{{"op", "add-packages"}, {"names", Names(flags.add)}};
@@ -33,7 +34,9 @@ int Run(const Flags& flags) {
     if (const int code = RunAdmin("packages", flags.data, std::move(request)); code != 0) return code;
   }
   if (!flags.remove.empty()) {
-    if (const int code = RunAdmin("packages", flags.data, {{"op", "remove-packages"}, {"names", Names(flags.remove)}}); code != 0) return code;
+    if (const int code = RunAdmin("packages", flags.data, {{"op", "remove-packages"}, {"names", Names(flags.remove)}});
+        code != 0)
+      return code;
   }
   return flags.list ? RunAdmin("packages", flags.data, {{"op", "list-packages"}}) : 0;
 }
@@ -42,14 +45,14 @@ int Run(const Flags& flags) {
 
 void AddPackagesCommand(CLI::App& app, int& exit_code) {
   for (const char* name : {"packages", "update_streamlit_packages"}) {
-    auto flags = std::make_shared<Flags>();
+    auto flags = std::make_shared<PackageFlags>();
     CLI::App* command = app.add_subcommand(name, "The packages that requirements.txt may name");
     command->add_option("--data", flags->data, "Data folder (default data)");
     command->add_option("--add", flags->add, "Allow packages")->expected(1, -1);
     command->add_option("--max-version", flags->max_version, "Newest version that --add allows");
     command->add_option("--remove", flags->remove, "Allow packages no more")->expected(1, -1);
     command->add_flag("--list", flags->list, "List what is allowed");
-    command->callback([flags, &exit_code] { exit_code = Run(*flags); });
+    command->callback([flags, &exit_code] { exit_code = RunPackages(*flags); });
   }
 }
 

@@ -8,12 +8,12 @@
 namespace hedgerow::cli {
 namespace {
 
-struct Flags {
+struct EngineFlags {
   std::string data, socket, listen, libchdb;
   int linger_seconds = 60;
 };
 
-int Run(const Flags& flags) {
+int RunEngine(const EngineFlags& flags) {
   const warehouse::WarehousedOptions options{
       .folder = flags.data + "/warehouse",
       .socket = flags.socket.empty() ? flags.data + "/warehouse.sock" : flags.socket,
@@ -31,14 +31,14 @@ int Run(const Flags& flags) {
 }  // namespace
 
 void AddWarehousedCommand(CLI::App& app, int& exit_code) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<EngineFlags>();
   CLI::App* command = app.add_subcommand("warehoused", "Serves the embedded ClickHouse engine (started by serve)");
   command->add_option("--data", flags->data, "Data folder; the engine's files are in its warehouse/")->required();
   command->add_option("--socket", flags->socket, "Unix socket to listen on (default DATA/warehouse.sock)");
   command->add_option("--listen", flags->listen, "ADDRESS:PORT to listen on besides, for maintenance and tests");
   command->add_option("--libchdb", flags->libchdb, "The engine's library, libchdb.so")->required();
   command->add_option("--linger", flags->linger_seconds, "Seconds without a request after which it exits (default 60)");
-  command->callback([flags, &exit_code] { exit_code = Run(*flags); });
+  command->callback([flags, &exit_code] { exit_code = RunEngine(*flags); });
 }
 
 }  // namespace hedgerow::cli

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <vector>
 
+#include "environment/ascii.h"
+
 namespace hedgerow::environment {
 namespace {
 
@@ -89,7 +91,6 @@ size_t TypingErrors(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-bool IsAlnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 128; }
 bool IsJoint(char c) { return c == '-' || c == '_' || c == '.'; }
 
 }  // namespace

@@ -4,22 +4,14 @@
 
 #include <cctype>
 
+#include "environment/ascii.h"
 #include "environment/package_name.h"
 #include "environment/quote.h"
 
 namespace hedgerow::environment {
 namespace {
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
-  return text;
-}
-
-bool IsNameCharacter(char c) {
-  return (std::isalnum(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 128) || c == '-' ||
-         c == '_' || c == '.';
-}
+bool IsNameCharacter(char c) { return IsAlnum(c) || c == '-' || c == '_' || c == '.'; }
 
 // Takes the longest run of name characters off `rest`.
 std::string_view TakeName(std::string_view& rest) {

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <cstdint>
 
+#include "environment/ascii.h"
+
 namespace hedgerow::environment {
 namespace {
 
@@ -30,14 +32,6 @@ constexpr OptionRule kOptionRules[] = {
     {"--require-hashes", "", false, kNothingInstalled},
     {"--use-feature", "", false, kNothingInstalled},
 };
-
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f'; }
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 void AppendUtf8(std::string& out, uint32_t c) {
   utf8proc_uint8_t bytes[4];

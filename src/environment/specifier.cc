@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "environment/ascii.h"
 #include "environment/pep440.h"
 
 namespace hedgerow::environment {
@@ -14,17 +15,11 @@ struct Spelling {
   VersionOperator op;
 };
 // Longest first: "===" is not "==" with something behind it.
-constexpr Spelling kOperators[] = {
+constexpr Spelling kSpellings[] = {
     {"===", VersionOperator::kArbitrary}, {"==", VersionOperator::kEqual},     {"~=", VersionOperator::kCompatible},
     {"!=", VersionOperator::kNotEqual},   {"<=", VersionOperator::kLessEqual}, {">=", VersionOperator::kGreaterEqual},
     {"<", VersionOperator::kLess},        {">", VersionOperator::kGreater},
 };
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
-  return text;
-}
 
 bool EqualIgnoringCase(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
@@ -75,7 +70,7 @@ bool IsAbove(const Version& candidate, const Version& version) {
 
 std::optional<Specifier> Specifier::Parse(std::string_view text) {
   text = Trim(text);
-  for (const Spelling& spelling : kOperators) {
+  for (const Spelling& spelling : kSpellings) {
     if (!text.starts_with(spelling.text)) continue;
     Specifier result{.op = spelling.op, .text = std::string(Trim(text.substr(spelling.text.size())))};
     if (result.text.empty()) return std::nullopt;
@@ -128,7 +123,7 @@ bool Specifier::Contains(std::string_view candidate) const {
 }
 
 std::string Specifier::ToString() const {
-  for (const Spelling& spelling : kOperators) {
+  for (const Spelling& spelling : kSpellings) {
     if (spelling.op == op) return std::string(spelling.text) + text;
   }
   return text;

@@ -26,6 +26,12 @@ inline bool IsCancelled(const asio::cancellation_state& state) {
 
 inline auto FailCancelled() { return Fail(Code::kCancelled, "The operation was cancelled."); }
 
+// The outermost frame of a spawned task: cancellation is a value to it and to all it awaits.
+inline Task<void> Root(Task<void> task) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await std::move(task);
+}
+
 // `what` says which operation, for the log.
 inline std::unexpected<Error> FailSocket(const char* what, const error_code& error) {
   if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) return FailCancelled();

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-Task<void> Answer(Exchange& exchange) {
+Task<void> AnswerByPath(Exchange& exchange) {
   const std::string_view path = exchange.head().path();
   if (path == "/chunked") {
     co_await exchange.SendHead(200, {}, std::nullopt);
@@ -39,7 +39,7 @@ Task<void> Answer(Exchange& exchange) {
 }
 
 TEST(HttpClient, ReusesItsConnection) {
-  ServerFixture server(Answer);
+  ServerFixture server(AnswerByPath);
   TestLoop test;
   HttpClient client(test.loop(), {});
   const Endpoint endpoint = TcpEndpoint("127.0.0.1", server.port());
@@ -54,7 +54,7 @@ TEST(HttpClient, ReusesItsConnection) {
 TEST(HttpClient, OpensAFreshConnectionWhenThePooledOneWasClosed) {
   TestLoop test;
   HttpClient client(test.loop(), {});
-  ServerFixture server(Answer, {.idle_timeout = 1ms, .log = Log::Quiet()});
+  ServerFixture server(AnswerByPath, {.idle_timeout = 1ms, .log = Log::Quiet()});
   const Endpoint endpoint = TcpEndpoint("127.0.0.1", server.port());
   EXPECT_EQ(test.Run(client.Fetch(endpoint, {.target = "/once"}))->body, "once");
   while (server.server().stats().connections_open != 0) std::this_thread::yield();
@@ -62,7 +62,7 @@ TEST(HttpClient, OpensAFreshConnectionWhenThePooledOneWasClosed) {
 }
 
 TEST(HttpClient, SaysWhenAnAnswerIsCutShort) {
-  ServerFixture server(Answer);
+  ServerFixture server(AnswerByPath);
   TestLoop test;
   HttpClient client(test.loop(), {});
   const auto result = test.Run(client.Fetch(TcpEndpoint("127.0.0.1", server.port()), {.target = "/short"}));
@@ -71,7 +71,7 @@ TEST(HttpClient, SaysWhenAnAnswerIsCutShort) {
 }
 
 TEST(HttpClient, GivesUpOnAServerThatDoesNotAnswer) {
-  ServerFixture server(Answer);
+  ServerFixture server(AnswerByPath);
   TestLoop test;
   HttpClient client(test.loop(), {.header_timeout = 50ms});
   const auto result = test.Run(client.Fetch(TcpEndpoint("127.0.0.1", server.port()), {.target = "/hang"}));
@@ -79,7 +79,7 @@ TEST(HttpClient, GivesUpOnAServerThatDoesNotAnswer) {
 }
 
 TEST(HttpClient, RefusesAnAnswerBeyondItsLimit) {
-  ServerFixture server(Answer);
+  ServerFixture server(AnswerByPath);
   TestLoop test;
   HttpClient client(test.loop(), {});
   const auto result = test.Run(client.Fetch(TcpEndpoint("127.0.0.1", server.port()), {.target = "/chunked"}, 2));
@@ -97,7 +97,7 @@ Task<Result<std::string>> Upload(HttpClient* client, Endpoint endpoint, std::opt
 }
 
 TEST(HttpClient, StreamsLargeBodiesWithAndWithoutLength) {
-  ServerFixture server(Answer);
+  ServerFixture server(AnswerByPath);
   TestLoop test;
   HttpClient client(test.loop(), {});
   const Endpoint endpoint = TcpEndpoint("127.0.0.1", server.port());
@@ -107,7 +107,7 @@ TEST(HttpClient, StreamsLargeBodiesWithAndWithoutLength) {
 
 TEST(HttpClient, TalksOverAUnixSocket) {
   const std::string path = ::testing::TempDir() + "/http_client_test.sock";
-  ServerFixture server(Answer);
+  ServerFixture server(AnswerByPath);
   ASSERT_TRUE(server.server().ListenUnix(path).has_value());
   TestLoop test;
   HttpClient client(test.loop(), {});

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "net/asio.h"
 #include "net/buffer_pool.h"
 #include "net/test_loop.h"
 #include "net/watchdog.h"
@@ -25,11 +26,6 @@ void Report(const std::exception_ptr& exception) {
   }
 }
 
-Task<void> Root(Task<void> task) {
-  co_await boost::asio::this_coro::throw_if_cancelled(false);
-  co_await std::move(task);
-}
-
 }  // namespace
 
 Loop::Loop(size_t index)
@@ -44,7 +40,7 @@ Loop::~Loop() {
   shutdown();
 }
 
-void Loop::Post(std::move_only_function<void()> work) { boost::asio::post(context(), std::move(work)); }
+void Loop::Post(std::move_only_function<void()> work) { asio::post(context(), std::move(work)); }
 bool Loop::IsCurrent() const { return const_cast<Loop*>(this)->get_executor().running_in_this_thread(); }
 
 Result<std::unique_ptr<Loops>> Loops::Create(size_t count) {
@@ -60,11 +56,11 @@ void Loops::Run() {
   std::vector<std::jthread> threads;
   for (size_t i = 1; i < loops_.size(); ++i) {
     threads.emplace_back([loop = loops_[i].get()] {
-      auto guard = boost::asio::make_work_guard(loop->context());
+      auto guard = asio::make_work_guard(loop->context());
       loop->context().run();
     });
   }
-  auto guard = boost::asio::make_work_guard(home().context());
+  auto guard = asio::make_work_guard(home().context());
   home().context().run();
 }
 
@@ -73,7 +69,7 @@ void Loops::Stop() {
 }
 
 void Loops::RunUntilDone(Task<void> task) {
-  boost::asio::co_spawn(home().executor(), Root(std::move(task)), [this](const std::exception_ptr& exception) {
+  asio::co_spawn(home().executor(), Root(std::move(task)), [this](const std::exception_ptr& exception) {
     Report(exception);
     Stop();
   });
@@ -85,7 +81,7 @@ TestLoop::~TestLoop() = default;
 
 void TestLoop::RunTask(Task<void> task) {
   bool done = false;
-  boost::asio::co_spawn(loop_->executor(), Root(std::move(task)), [&done](const std::exception_ptr& exception) {
+  asio::co_spawn(loop_->executor(), Root(std::move(task)), [&done](const std::exception_ptr& exception) {
     done = true;
     if (exception) std::rethrow_exception(exception);  // a test should see it
   });

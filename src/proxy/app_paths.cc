@@ -5,14 +5,14 @@ namespace {
 
 enum class Match { kExact, kPrefix };
 
-struct Row {
+struct PathRule {
   std::string_view path;
   Match match;
   AppPath what;
 };
 
 // The first row that matches counts. Streamlit 1.67's routes: starlette_routes.py.
-constexpr Row kRows[] = {
+constexpr PathRule kRows[] = {
     {"/_hedgerow/", Match::kPrefix, AppPath::kOurs},
     {"/_stcore/health", Match::kExact, AppPath::kHealth},
     {"/_stcore/host-config", Match::kExact, AppPath::kHostConfig},
@@ -29,7 +29,7 @@ constexpr Row kRows[] = {
 }  // namespace
 
 AppPath ClassifyPath(std::string_view path) {
-  for (const Row& row : kRows) {
+  for (const PathRule& row : kRows) {
     if (row.match == Match::kExact ? path == row.path : path.starts_with(row.path)) return row.what;
   }
   if (path.find("/_stcore/") != std::string_view::npos || path.find("/_hedgerow/") != std::string_view::npos) {

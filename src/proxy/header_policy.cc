@@ -13,12 +13,12 @@ constexpr std::string_view kHopByHop[] = {
     "Transfer-Encoding", "Trailer",    "Upgrade",          "Content-Length",
 };
 
-struct Row {
+struct HeaderRule {
   std::string_view name;
   std::string_view reason;
 };
 
-constexpr Row kHiddenFromApp[] = {
+constexpr HeaderRule kHiddenFromApp[] = {
     {"Authorization", "a personal API key, or credentials meant for us"},
     {"Host", "set to the app's own"},
     {"Origin", "set to the app's own: Streamlit compares it with Host"},
@@ -35,7 +35,7 @@ constexpr Row kHiddenFromApp[] = {
     {"Sec-WebSocket-Version", "likewise"},
 };
 
-constexpr Row kHiddenFromViewer[] = {
+constexpr HeaderRule kHiddenFromViewer[] = {
     {"Clear-Site-Data", "would sign the viewer out of the app, again and again"},
     {"Service-Worker-Allowed", "a worker would outlive the viewer's rights"},
     {"Content-Security-Policy", "ours holds"},
@@ -59,7 +59,7 @@ constexpr Row kHiddenFromViewer[] = {
     {"Date", "set by net"},
 };
 
-constexpr Row kDirectives[] = {
+constexpr HeaderRule kDirectives[] = {
     {"default-src 'self'", "what is not named below"},
     {"script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'", "Streamlit, components.html and our observer are inline"},
     {"style-src 'self' 'unsafe-inline'", "Streamlit writes styles"},
@@ -79,9 +79,9 @@ bool In(const std::string_view (&names)[N], std::string_view name) {
   return std::any_of(std::begin(names), std::end(names), [&](auto row) { return EqualsIgnoreCase(row, name); });
 }
 template <size_t N>
-bool In(const Row (&rows)[N], std::string_view name) {
+bool In(const HeaderRule (&rows)[N], std::string_view name) {
   return std::any_of(std::begin(rows), std::end(rows),
-                     [&](const Row& row) { return EqualsIgnoreCase(row.name, name); });
+                     [&](const HeaderRule& row) { return EqualsIgnoreCase(row.name, name); });
 }
 
 bool IsOurCookie(std::string_view name) { return name.starts_with("__Host-hedgerow") || name.starts_with("hedgerow"); }
@@ -145,7 +145,7 @@ net::Headers ResponseHeadersFromApp(const net::Headers& from) {
 }
 
 AppOriginHeaders::AppOriginHeaders(const Origins& origins) {
-  for (const Row& row : kDirectives) content_security_policy_.append(row.name).append("; ");
+  for (const HeaderRule& row : kDirectives) content_security_policy_.append(row.name).append("; ");
   // 'self' too, or custom components, which are frames within the frame, break.
   content_security_policy_ += "frame-ancestors 'self' " + origins.ui();
 }

@@ -13,7 +13,7 @@
 namespace hedgerow::api {
 namespace {
 
-constexpr size_t kNameMax = 255;
+constexpr size_t kAppNameMax = 255;
 constexpr size_t kDescriptionMax = 10'000;
 constexpr NumberRange kCpuCores{0.25, 8};
 constexpr NumberRange kMemoryGb{0.5, 16};
@@ -36,7 +36,7 @@ Result<store::NewApp> ReadNewApp(const std::map<std::string, std::string>& field
   store::NewApp app;
   const auto name = fields.find("name");
   if (name == fields.end()) return Fail(Code::kInvalid, "This field is required.", {}, "name");
-  TRY(app.name, CheckRequiredText("name", name->second, kNameMax));
+  TRY(app.name, CheckRequiredText("name", name->second, kAppNameMax));
   if (const auto description = fields.find("description"); description != fields.end()) {
     TRY(app.description, CheckText("description", description->second, kDescriptionMax));
   }
@@ -96,7 +96,7 @@ net::Task<Outcome> PatchApp(const Services& services, Request& request) {
   CO_TRY(const Body body, co_await ReadBody(&request.exchange));
   store::AppChanges changes;
   if (body.Find("name") != nullptr) {
-    CO_TRY(changes.name, body.RequiredText("name", kNameMax));
+    CO_TRY(changes.name, body.RequiredText("name", kAppNameMax));
   }
   CO_TRY(changes.description, body.OptionalText("description", kDescriptionMax));
   CO_TRY(changes.cpu_cores, body.OptionalNumber("cpu_cores", kCpuCores));

@@ -10,7 +10,7 @@
 namespace hedgerow::api {
 namespace {
 
-constexpr size_t kNameMax = 150;
+constexpr size_t kLinkNameMax = 150;
 constexpr size_t kEmailMax = 254;
 
 // What a page needs to know about a link before it asks for a password. Blocks.
@@ -61,9 +61,9 @@ net::Task<Outcome> PostSetup(const Services& services, Request& request) {
   auth::OwnerRequest owner;
   CO_TRY(owner.account.email, body.RequiredText("email", kEmailMax));
   CO_TRY(owner.account.password, body.RequiredRaw("password"));
-  CO_TRY(const auto first_name, body.OptionalText("first_name", kNameMax));
-  CO_TRY(const auto organization, body.OptionalText("organization_name", kNameMax));
-  CO_TRY(const auto project, body.OptionalText("project_name", kNameMax));
+  CO_TRY(const auto first_name, body.OptionalText("first_name", kLinkNameMax));
+  CO_TRY(const auto organization, body.OptionalText("organization_name", kLinkNameMax));
+  CO_TRY(const auto project, body.OptionalText("project_name", kLinkNameMax));
   owner.account.first_name = first_name.value_or("");
   owner.organization_name = organization && !organization->empty() ? *organization : "My organization";
   owner.project_name = project && !project->empty() ? *project : "Default project";
@@ -79,7 +79,7 @@ net::Task<Outcome> AcceptInvite(const Services& services, Request& request) {
   auth::NewAccount account;
   CO_TRY(account.password, body.RequiredRaw("password"));
   CO_TRY(const auto email, body.OptionalText("email", kEmailMax));
-  CO_TRY(const auto first_name, body.OptionalText("first_name", kNameMax));
+  CO_TRY(const auto first_name, body.OptionalText("first_name", kLinkNameMax));
   account.email = email.value_or("");
   account.first_name = first_name.value_or("");
   CO_TRY(auto answer, co_await services.workers.Run([&]() -> Result<net::Response> {

@@ -11,7 +11,7 @@
 namespace hedgerow::api {
 namespace {
 
-constexpr size_t kNameMax = 150;
+constexpr size_t kUserNameMax = 150;
 
 // True until one of the projects has an app.
 Result<bool> HasNoApps(const Services& services, const std::vector<store::ProjectWithRole>& projects) {
@@ -49,7 +49,7 @@ net::Task<Outcome> GetMe(const Services& services, Request& request) {
 
 net::Task<Outcome> PatchMe(const Services& services, Request& request) {
   CO_TRY(const Body body, co_await ReadBody(&request.exchange));
-  CO_TRY(const auto first_name, body.OptionalText("first_name", kNameMax));
+  CO_TRY(const auto first_name, body.OptionalText("first_name", kUserNameMax));
   std::optional<std::string> password;
   std::string current;
   if (body.Find("password") != nullptr) {

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "base/owned_fd.h"
+#include "base/text_file.h"
 
 namespace hedgerow::sandbox {
 namespace {
@@ -37,13 +38,6 @@ Result<std::string> Read(const std::string& path) {
   std::string value(text, static_cast<size_t>(size));
   while (value.ends_with('\n')) value.pop_back();
   return value;
-}
-
-Result<void> Write(const std::string& path, const std::string& value) {
-  OwnedFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file || ::write(file.get(), value.data(), value.size()) != static_cast<ssize_t>(value.size()))
-    return FailErrno(path);
-  return {};
 }
 
 std::optional<int64_t> Number(const std::string& text) {
@@ -110,13 +104,13 @@ LimitsStatus Cgroup::SetCpu(double cores) const {
   if (version_ == 2) {
     const std::string file = Folder("cpu") + "/cpu.max";
     const std::string wanted = std::to_string(quota) + " " + std::to_string(kPeriodUs);
-    (void)Write(file, wanted);
+    (void)WriteTextFile(file, wanted);
     const auto found = Read(file);
     return found && *found == wanted ? LimitsStatus{true, {}} : Differs("cpu.max", found, quota);
   }
   const std::string folder = Folder("cpu");
-  (void)Write(folder + "/cpu.cfs_period_us", std::to_string(kPeriodUs));
-  (void)Write(folder + "/cpu.cfs_quota_us", std::to_string(quota));
+  (void)WriteTextFile(folder + "/cpu.cfs_period_us", std::to_string(kPeriodUs));
+  (void)WriteTextFile(folder + "/cpu.cfs_quota_us", std::to_string(quota));
   const auto found = Read(folder + "/cpu.cfs_quota_us");
   return found && Number(*found) == quota ? LimitsStatus{true, {}} : Differs("cpu.cfs_quota_us", found, quota);
 }
@@ -157,8 +151,8 @@ LimitsStatus ProbeLimits(const CgroupDelegation& delegation) {
                                   : pids_mount == delegation.mounts.end()
                                       ? ""
                                       : pids_mount->second + delegation.name + "/" + kProbeId;
-  (void)Write(memory_file, std::to_string(limits.memory_bytes));
-  (void)Write(pids_folder + "/pids.max", std::to_string(limits.pids_max));
+  (void)WriteTextFile(memory_file, std::to_string(limits.memory_bytes));
+  (void)WriteTextFile(pids_folder + "/pids.max", std::to_string(limits.pids_max));
   LimitsStatus status = probe.ReadBack(limits);
   if (status.enforced) status = probe.SetCpu(0.5);
   for (const std::string& folder : folders) ::rmdir(folder.c_str());

@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/owned_fd.h"
+#include "base/text_file.h"
 #include "sandbox/daemon/mounts.h"
 #include "sandbox/launch/h_config.h"
 
@@ -28,13 +29,6 @@ constexpr LayerFile kFiles[] = {
 
 // The config's mount points, so that any image will do: its overlay is read-only, the runtime cannot make them.
 constexpr std::string_view kFolders[] = {"app", "data", "dev", "proc", "run/hedgerow", "sys", "tmp", "etc"};
-
-Result<void> WriteFile(const std::string& path, std::string_view text) {
-  OwnedFd file(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    return FailErrno(path);
-  return {};
-}
 
 std::unexpected<Error> MissingImage(const std::string& path) {
   return Fail(Code::kUnavailable, "The sandbox image is missing. Run: hedgerow image build",
@@ -61,7 +55,8 @@ Result<void> Images::Prepare() {
   for (const char* name : {"/layer/tmp", "/layer/data"}) {
     if (::chmod((folder_ + name).c_str(), 01777) != 0) return FailErrno("chmod " + folder_ + name);
   }
-  for (const LayerFile& file : kFiles) TRY_VOID(WriteFile(folder_ + "/layer/" + std::string(file.path), file.text));
+  for (const LayerFile& file : kFiles)
+    TRY_VOID(CreateTextFile(folder_ + "/layer/" + std::string(file.path), file.text));
   return {};
 }
 

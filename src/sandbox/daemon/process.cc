@@ -12,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text_file.h"
 #include "net/descriptor.h"
 
 extern char** environ;
@@ -20,12 +21,6 @@ namespace hedgerow::sandbox {
 namespace {
 
 constexpr int kHighFd = 100;  // above every number a child may ask for
-
-std::string ReadAll(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 // Signals as a fresh process has them, descriptors as asked.
 struct SpawnPlan {
@@ -98,7 +93,7 @@ std::vector<std::pair<std::string, pid_t>> FindByName(std::string_view name) {
     pid_t pid = 0;
     const auto [end, bad] = std::from_chars(file.data(), file.data() + file.size(), pid);
     if (bad != std::errc() || end != file.data() + file.size()) continue;
-    const std::string command = ReadAll(entry.path() / "cmdline");
+    const std::string command = ReadTextFile(entry.path() / "cmdline");
     const size_t first = command.find('\0');
     if (first == std::string::npos || !std::string_view(command).substr(0, first).ends_with(name)) continue;
     found.emplace_back(command.substr(first + 1, command.find('\0', first + 1) - first - 1), pid);
@@ -107,7 +102,7 @@ std::vector<std::pair<std::string, pid_t>> FindByName(std::string_view name) {
 }
 
 pid_t ParentOf(pid_t pid) {
-  const std::string status = ReadAll("/proc/" + std::to_string(pid) + "/status");
+  const std::string status = ReadTextFile("/proc/" + std::to_string(pid) + "/status");
   const size_t line = status.find("\nPPid:");
   return line == std::string::npos ? 0 : static_cast<pid_t>(std::strtol(status.c_str() + line + 6, nullptr, 10));
 }

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text_file.h"
 #include "net/descriptor.h"
 #include "net/stream.h"
 #include "sandbox/daemon/mounts.h"
@@ -30,21 +31,6 @@ constexpr size_t kLogBytesMax = 10 << 20;
 constexpr char kStateFile[] = "state.json";
 constexpr char kStarting[] = "starting";
 constexpr char kRunning[] = "running";
-
-std::string ReadAll(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
-Result<void> WriteFile(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".new";
-  OwnedFd file(::open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    return FailErrno(path);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return FailErrno("rename " + path);
-  return {};
-}
 
 std::string RuncRoot() { return std::string(kHState) + "/runc"; }
 
@@ -70,7 +56,7 @@ Sandbox::Sandbox(SandboxContext& context, SandboxSpec spec, IdBlock ids)
       ended_(context.loop) {}
 
 std::unique_ptr<Sandbox> Sandbox::Adopt(SandboxContext& context, const SandboxId& id, std::optional<pid_t> shim) {
-  const auto state = ParseObject(ReadAll(context.FolderOf(id) + "/" + kStateFile));
+  const auto state = ParseObject(ReadTextFile(context.FolderOf(id) + "/" + kStateFile));
   if (!state) return nullptr;
   auto spec = SpecFrom(*state);
   const json::value* block = state->if_contains("block");
@@ -101,7 +87,7 @@ Result<void> Sandbox::SaveState(std::string_view phase) const {
   state["block"] = ids_.index;
   state["phase"] = phase;
   state["started_at"] = ToMicros(started_at_);
-  return WriteFile(Path(kStateFile), json::serialize(state));
+  return ReplaceTextFile(Path(kStateFile), json::serialize(state));
 }
 
 Result<SandboxPlaces> Sandbox::MakePlaces() {
@@ -128,7 +114,7 @@ Result<Process> Sandbox::SpawnShim(const OwnedFd& report) {
 }
 
 Error Sandbox::StartError(const std::string& step) const {
-  std::string detail = "shim failed to " + step + ": " + ReadAll(Path(kRuncLogFile));
+  std::string detail = "shim failed to " + step + ": " + ReadTextFile(Path(kRuncLogFile));
   if (detail.size() > 2000) detail.resize(2000);
   return Error{Code::kUnavailable, "The sandbox could not be created. The operator finds the cause in the log.",
                std::move(detail)};
@@ -165,7 +151,7 @@ net::Task<Result<Started>> Sandbox::Start() {
   if (::mkdir(folder_.c_str(), 0700) != 0) co_return FailErrno("mkdir " + folder_);
   CO_TRY_VOID(SaveState(kStarting));
   CO_TRY(const SandboxPlaces places, MakePlaces());
-  CO_TRY_VOID(WriteFile(Path("config.json"), json::serialize(OciConfig(spec_, ids_, places))));
+  CO_TRY_VOID(ReplaceTextFile(Path("config.json"), json::serialize(OciConfig(spec_, ids_, places))));
   CO_TRY(auto report, net::SocketPair());
   CO_TRY(shim_, SpawnShim(report.second));
   report.second.Reset();
@@ -183,7 +169,7 @@ net::Task<Result<Started>> Sandbox::Start() {
 
 // The init's pid may have been given to another process since: it must be the shim's child.
 void Sandbox::FindInit() {
-  const auto pid = static_cast<pid_t>(std::strtol(ReadAll(Path(kInitPidFile)).c_str(), nullptr, 10));
+  const auto pid = static_cast<pid_t>(std::strtol(ReadTextFile(Path(kInitPidFile)).c_str(), nullptr, 10));
   if (pid <= 0) return;
   auto process = OpenProcess(pid);
   if (process && ParentOf(pid) == shim_.pid) init_ = std::move(*process);
@@ -208,7 +194,7 @@ ExitInfo Sandbox::ReadExit() const {
   int code = 0;
   int signal = 0;
   long oom_kills = 0;
-  std::istringstream text(ReadAll(Path(kExitFile)));
+  std::istringstream text(ReadTextFile(Path(kExitFile)));
   if (!(text >> code >> signal >> oom_kills))
     return {.exit_code = 128 + SIGKILL, .signal = SIGKILL};  // the shim was killed
   const bool killed = signal == SIGKILL || code == 128 + SIGKILL;
@@ -253,7 +239,8 @@ net::Task<void> Sandbox::Remove() {
     if (remove) {
       const auto removed = co_await net::WithDeadline(WaitForExit(&*remove), kRuncDeleteLimit);
       if (!removed || *removed != 0)
-        context_.log.Warning("runc_delete_failed", {{"sandbox", id().value}, {"log", ReadAll(Path("delete.log"))}});
+        context_.log.Warning("runc_delete_failed",
+                             {{"sandbox", id().value}, {"log", ReadTextFile(Path("delete.log"))}});
     }
   }
   co_await cgroup_.Clear();

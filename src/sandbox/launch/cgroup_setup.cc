@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/owned_fd.h"
+#include "base/text_file.h"
 
 namespace hedgerow::sandbox {
 namespace {
@@ -22,24 +23,11 @@ constexpr const char* kOwnedV2[] = {"", "/cgroup.procs", "/cgroup.threads", "/cg
 // Options of a v1 mount that are no controllers.
 constexpr std::string_view kOptions[] = {"rw", "ro", "xattr", "clone_children", "noprefix", "cpuset_v2_mode"};
 
-std::string ReadAll(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
 std::vector<std::string> Split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   std::istringstream stream{std::string(text)};
   for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
   return parts;
-}
-
-Result<void> Write(const std::string& path, std::string_view value) {
-  OwnedFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!fd || ::write(fd.get(), value.data(), value.size()) != static_cast<ssize_t>(value.size()))
-    return FailErrno(path);
-  return {};
 }
 
 Result<void> MakeFolder(const std::string& path) {
@@ -60,7 +48,8 @@ bool Has(const std::vector<std::string>& list, std::string_view item) {
 
 // A new cpuset is empty, and an empty one admits no process.
 Result<void> CopyCpuset(const std::string& from, const std::string& to) {
-  for (const char* file : {"/cpuset.cpus", "/cpuset.mems"}) TRY_VOID(Write(to + file, ReadAll(from + file)));
+  for (const char* file : {"/cpuset.cpus", "/cpuset.mems"})
+    TRY_VOID(WriteTextFile(to + file, ReadTextFile(from + file)));
   return {};
 }
 
@@ -80,15 +69,15 @@ Result<CgroupSetup> PrepareV1(const std::vector<CgroupMount>& mounts, const std:
 Result<CgroupSetup> PrepareV2(const CgroupMount& mount, const std::string& name, const IdRange& ids) {
   CgroupSetup setup{.delegation = {.version = 2, .name = "/" + name}};
   const std::string folder = mount.path + "/" + name;
-  TRY_VOID(Write(mount.path + "/cgroup.subtree_control", "+cpu +memory +pids"));
+  TRY_VOID(WriteTextFile(mount.path + "/cgroup.subtree_control", "+cpu +memory +pids"));
   TRY_VOID(MakeFolder(folder));
-  TRY_VOID(Write(folder + "/cgroup.subtree_control", "+cpu +memory +pids"));
+  TRY_VOID(WriteTextFile(folder + "/cgroup.subtree_control", "+cpu +memory +pids"));
   for (const char* leaf : {"/supervisor", "/apps"}) {
     TRY_VOID(MakeFolder(folder + leaf));
     TRY_VOID(GiveAway(folder + leaf, kOwnedV2, ids));
   }
   TRY_VOID(GiveAway(folder, kOwnedV2, ids));
-  TRY_VOID(Write(folder + "/apps/cgroup.subtree_control", "+cpu +memory +pids"));
+  TRY_VOID(WriteTextFile(folder + "/apps/cgroup.subtree_control", "+cpu +memory +pids"));
   setup.join.push_back(folder + "/supervisor/cgroup.procs");
   return setup;
 }
@@ -125,7 +114,7 @@ std::vector<CgroupMount> CgroupMounts(std::string_view mountinfo) {
 }
 
 CgroupSetup PrepareCgroups(const std::string& name, const IdRange& ids) {
-  const std::vector<CgroupMount> mounts = CgroupMounts(ReadAll("/proc/self/mountinfo"));
+  const std::vector<CgroupMount> mounts = CgroupMounts(ReadTextFile("/proc/self/mountinfo"));
   const bool is_v1 = std::ranges::all_of(kNeeded, [&](std::string_view controller) {
     return std::ranges::any_of(mounts, [&](const CgroupMount& mount) { return Has(mount.controllers, controller); });
   });
@@ -145,7 +134,7 @@ CgroupSetup PrepareCgroups(const std::string& name, const IdRange& ids) {
 }
 
 void RemoveCgroups(const std::string& name) {
-  for (const CgroupMount& mount : CgroupMounts(ReadAll("/proc/self/mountinfo"))) {
+  for (const CgroupMount& mount : CgroupMounts(ReadTextFile("/proc/self/mountinfo"))) {
     const std::string top = mount.path + "/" + name;
     std::vector<std::string> folders = {top};
     std::error_code error;

@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-Result<std::string> Text(const json::object& from, std::string_view key) {
+Result<std::string> RequiredText(const json::object& from, std::string_view key) {
   const json::value* value = from.if_contains(key);
   if (value == nullptr || !value->is_string())
     return FailInternal("H configuration lacks \"" + std::string(key) + "\"");
@@ -29,12 +29,12 @@ json::object ToJson(const HConfig& config) {
 
 Result<HConfig> HConfigFrom(const json::object& from) {
   HConfig config;
-  TRY(config.image_dir, Text(from, "image_dir"));
-  TRY(config.bundles_dir, Text(from, "bundles_dir"));
-  TRY(config.binaries_dir, Text(from, "binaries_dir"));
-  TRY(config.runc, Text(from, "runc"));
-  TRY(config.cgroup.name, Text(from, "cgroup_name"));
-  TRY(config.cgroup.reason, Text(from, "cgroup_reason"));
+  TRY(config.image_dir, RequiredText(from, "image_dir"));
+  TRY(config.bundles_dir, RequiredText(from, "bundles_dir"));
+  TRY(config.binaries_dir, RequiredText(from, "binaries_dir"));
+  TRY(config.runc, RequiredText(from, "runc"));
+  TRY(config.cgroup.name, RequiredText(from, "cgroup_name"));
+  TRY(config.cgroup.reason, RequiredText(from, "cgroup_reason"));
   const json::value* version = from.if_contains("cgroup_version");
   const json::value* mounts = from.if_contains("cgroup_mounts");
   if (version == nullptr || !version->is_int64() || mounts == nullptr || !mounts->is_object()) {
@@ -42,7 +42,7 @@ Result<HConfig> HConfigFrom(const json::object& from) {
   }
   config.cgroup.version = static_cast<int>(version->get_int64());
   for (const auto& item : mounts->get_object()) {
-    TRY(config.cgroup.mounts[std::string(item.key())], Text(mounts->get_object(), item.key()));
+    TRY(config.cgroup.mounts[std::string(item.key())], RequiredText(mounts->get_object(), item.key()));
   }
   return config;
 }

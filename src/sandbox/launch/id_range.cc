@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text_file.h"
 #include "sandbox/launch/command.h"
 
 namespace hedgerow::sandbox {
@@ -46,19 +47,13 @@ std::vector<Row> Rows(std::string_view table) {
   return rows;
 }
 
-std::string ReadAll(const char* path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
 std::string UserName() {
   const passwd* entry = ::getpwuid(::geteuid());
   return entry == nullptr ? std::to_string(::geteuid()) : entry->pw_name;
 }
 
 Result<void> Reserve(const char* option, const char* table) {
-  const uint32_t base = FirstFreeRange(ReadAll(table));
+  const uint32_t base = FirstFreeRange(ReadTextFile(table));
   const std::string range = std::to_string(base) + "-" + std::to_string(base + kIdCount - 1);
   return RunCommand({"usermod", option, range, "root"});
 }
@@ -82,8 +77,8 @@ uint32_t FirstFreeRange(std::string_view table) {
 Result<IdRange> OwnIdRange() {
   const std::string name = UserName();
   for (int attempt = 0; attempt < 2; ++attempt) {
-    const auto uids = FindRange(ReadAll(kSubuid), name, ::geteuid());
-    const auto gids = FindRange(ReadAll(kSubgid), name, ::geteuid());
+    const auto uids = FindRange(ReadTextFile(kSubuid), name, ::geteuid());
+    const auto gids = FindRange(ReadTextFile(kSubgid), name, ::geteuid());
     if (uids && gids) return IdRange{*uids, *gids};
     if (::geteuid() != 0) break;
     if (!uids) TRY_VOID(Reserve("--add-subuids", kSubuid));

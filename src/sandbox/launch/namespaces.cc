@@ -23,7 +23,7 @@
 namespace hedgerow::sandbox {
 namespace {
 
-constexpr int kNamespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET;
+constexpr int kOwnNamespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET;
 
 // The two ends of the conversation between the launcher and its child: one line at a time.
 struct Lines {
@@ -104,7 +104,7 @@ Result<void> RunChild(HPlan& plan, Lines& parent) {
     TRY(trees, DetachTrees(plan.trees));
   }
   TRY_VOID(JoinCgroups(plan.join_cgroups));
-  if (::unshare(kNamespaces) != 0) return FailErrno("unshare");
+  if (::unshare(kOwnNamespaces) != 0) return FailErrno("unshare");
   if (!is_root) {
     TRY(trees, DetachTrees(plan.trees));
   }

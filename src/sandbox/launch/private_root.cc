@@ -7,6 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/text_file.h"
+
 namespace hedgerow::sandbox {
 namespace {
 
@@ -72,12 +74,9 @@ Result<void> MakeFolders(const std::string& path) {
   }
 }
 
-Result<void> WriteFile(const std::string& path, std::string_view text) {
+Result<void> CreateInFolder(const std::string& path, std::string_view text) {
   TRY_VOID(MakeFolders(path.substr(0, path.rfind('/'))));
-  OwnedFd file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    return FailErrno(path);
-  return {};
+  return CreateTextFile(path, text);
 }
 
 Result<void> Place(const DetachedTree& tree) {
@@ -87,7 +86,7 @@ Result<void> Place(const DetachedTree& tree) {
     if (::symlink(tree.link.c_str(), target.c_str()) != 0) return FailErrno("symlink " + target);
     return {};
   }
-  TRY_VOID(tree.is_folder ? MakeFolders(target) : WriteFile(target, ""));
+  TRY_VOID(tree.is_folder ? MakeFolders(target) : CreateInFolder(target, ""));
   if (MoveMount(tree.mount.get(), target.c_str()) != 0) return FailErrno("move_mount " + tree.tree.target);
   return {};
 }
@@ -134,7 +133,7 @@ Result<void> EnterPrivateRoot(std::vector<DetachedTree> trees, const std::vector
   if (::mount("tmpfs", kStaging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=64m") != 0)
     return FailErrno("mount tmpfs");
   for (const DetachedTree& tree : trees) TRY_VOID(Place(tree));
-  for (const RootFile& file : files) TRY_VOID(WriteFile(kStaging + file.path, file.text));
+  for (const RootFile& file : files) TRY_VOID(CreateInFolder(kStaging + file.path, file.text));
   // While the host's /proc is still visible: the kernel demands that before it lets a user namespace mount its own.
   const std::string proc = std::string(kStaging) + "/proc";
   TRY_VOID(MakeFolders(proc));

@@ -65,7 +65,7 @@ constexpr std::string_view kMaskedPaths[] = {
 constexpr std::string_view kReadOnlyPaths[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
                                                "/proc/sysrq-trigger"};
 
-constexpr std::string_view kNamespaces[] = {"pid", "ipc", "uts", "mount", "cgroup", "user"};
+constexpr std::string_view kNamespaceTypes[] = {"pid", "ipc", "uts", "mount", "cgroup", "user"};
 
 constexpr std::string_view kCapabilitySets[] = {"bounding", "effective", "inheritable", "permitted", "ambient"};
 
@@ -104,7 +104,7 @@ json::array Environment(const SandboxSpec& spec) {
   return out;
 }
 
-json::object Process(const SandboxSpec& spec) {
+json::object ProcessOf(const SandboxSpec& spec) {
   json::object capabilities;
   for (const std::string_view set : kCapabilitySets) capabilities[set] = json::array{};
   const auto limit = [](std::string_view type, int value) {
@@ -138,7 +138,7 @@ json::array IdMap(const IdBlock& ids) {
 
 json::object Linux(const SandboxSpec& spec, const IdBlock& ids, const SandboxPlaces& places) {
   json::array namespaces;
-  for (const std::string_view type : kNamespaces) namespaces.push_back(json::object{{"type", type}});
+  for (const std::string_view type : kNamespaceTypes) namespaces.push_back(json::object{{"type", type}});
   namespaces.push_back(json::object{{"type", "network"}, {"path", places.network}});
   json::object out = {
       {"namespaces", std::move(namespaces)},   {"uidMappings", IdMap(ids)},  {"gidMappings", IdMap(ids)},
@@ -157,7 +157,7 @@ json::object OciConfig(const SandboxSpec& spec, const IdBlock& ids, const Sandbo
   json::array mounts;
   for (const MountRow& row : kMounts) mounts.push_back(Mount(row, spec, places));
   return {
-      {"ociVersion", "1.0.2"}, {"process", Process(spec)},    {"root", {{"path", places.rootfs}, {"readonly", true}}},
+      {"ociVersion", "1.0.2"}, {"process", ProcessOf(spec)},  {"root", {{"path", places.rootfs}, {"readonly", true}}},
       {"hostname", "app"},     {"mounts", std::move(mounts)}, {"linux", Linux(spec, ids, places)}};
 }
 

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text_file.h"
 #include "net/stream.h"
 #include "sandbox/daemon/process.h"
 #include "sandbox/testing/h_fixture.h"
@@ -18,12 +19,6 @@ namespace {
 
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""ms;
-
-std::string ReadAll(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 }  // namespace
 
@@ -39,7 +34,7 @@ void HFixture::SetUp() {
   MakeImage();
   auto handle = EnsureSandboxd(Options());
   ASSERT_TRUE(handle) << handle.error().user_message << " | " << handle.error().detail << "\n"
-                      << ReadAll(folder_ + "/data/logs/sandboxd.log");
+                      << ReadTextFile(folder_ + "/data/logs/sandboxd.log");
   handle_ = *handle;
   loop_ = std::make_unique<net::TestLoop>();
   Reconnect();
@@ -49,7 +44,8 @@ void HFixture::TearDown() {
   CloseClient();
   auto stopped = StopAll(folder_ + "/data", 0ms);
   EXPECT_TRUE(stopped || stopped.error().code == Code::kNotFound) << stopped.error().detail;
-  if (HasFailure()) std::fprintf(stderr, "sandboxd.log:\n%s\n", ReadAll(folder_ + "/data/logs/sandboxd.log").c_str());
+  if (HasFailure())
+    std::fprintf(stderr, "sandboxd.log:\n%s\n", ReadTextFile(folder_ + "/data/logs/sandboxd.log").c_str());
   std::filesystem::remove_all(folder_);
 }
 
@@ -116,7 +112,7 @@ Exited HFixture::AwaitExit() {
   return first;
 }
 
-std::string HFixture::Log(std::string id) const { return ReadAll(folder_ + "/data/logs/" + id + "/app.log"); }
+std::string HFixture::Log(std::string id) const { return ReadTextFile(folder_ + "/data/logs/" + id + "/app.log"); }
 
 std::string HFixture::Ask(std::string id, std::string request) const {
   OwnedFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));

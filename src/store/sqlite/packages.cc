@@ -8,7 +8,7 @@ namespace hedgerow::store {
 namespace {
 
 // Of allowed_streamlit_packages p LEFT JOIN users u ON u.id = p.added_by.
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectPackage =
     "SELECT p.name, p.max_version, p.added_at, u.id, u.uuid, u.email, u.first_name "
     "FROM allowed_streamlit_packages p LEFT JOIN users u ON u.id = p.added_by";
 
@@ -22,7 +22,7 @@ AllowedPackage ReadPackage(Query& row) {
 }  // namespace
 
 Result<AllowedPackage> SqliteStore::AddPackage(std::string name, std::string max_version, std::optional<UserId> by) {
-  static const std::string sql = fmt::format("{} WHERE p.name = ?1", kSelect);
+  static const std::string sql = fmt::format("{} WHERE p.name = ?1", kSelectPackage);
   return Write([&](Connection& db) -> Result<AllowedPackage> {
     TRY_VOID(
         db.Execute("INSERT INTO allowed_streamlit_packages (name, max_version, added_at, added_by) "
@@ -41,7 +41,7 @@ Result<void> SqliteStore::RemovePackage(std::string name) {
 }
 
 Result<std::vector<AllowedPackage>> SqliteStore::ListPackages() {
-  static const std::string sql = fmt::format("{} ORDER BY p.name", kSelect);
+  static const std::string sql = fmt::format("{} ORDER BY p.name", kSelectPackage);
   return Read([&](Connection& db) { return All(db.Query(sql), ReadPackage); });
 }
 

@@ -8,7 +8,7 @@ namespace hedgerow::store {
 namespace {
 
 // Of streamlit_app_sandboxes s LEFT JOIN users u ON u.id = s.stopped_by.
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectSandbox =
     "SELECT s.app_id, s.version_id, s.sandbox_id, s.status, s.restart_count, s.last_error, s.started_at, "
     "s.last_activity_at, u.id, u.uuid, u.email, u.first_name "
     "FROM streamlit_app_sandboxes s LEFT JOIN users u ON u.id = s.stopped_by";
@@ -44,12 +44,12 @@ Result<void> SqliteStore::SaveSandbox(Sandbox sandbox) {
 }
 
 Result<Sandbox> SqliteStore::GetSandbox(AppId app) {
-  static const std::string sql = fmt::format("{} WHERE s.app_id = ?1", kSelect);
+  static const std::string sql = fmt::format("{} WHERE s.app_id = ?1", kSelectSandbox);
   return Read([&](Connection& db) { return One(db.Query(sql, app), ReadSandbox); });
 }
 
 Result<std::vector<Sandbox>> SqliteStore::ListSandboxes() {
-  static const std::string sql = fmt::format("{} ORDER BY s.app_id", kSelect);
+  static const std::string sql = fmt::format("{} ORDER BY s.app_id", kSelectSandbox);
   return Read([&](Connection& db) { return All(db.Query(sql), ReadSandbox); });
 }
 
