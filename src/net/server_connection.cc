@@ -236,7 +236,7 @@ Task<void> ServeConnection(std::shared_ptr<ServerLoop> server, OwnedFd fd) {
 }
 
 UpgradedStream::UpgradedStream(std::shared_ptr<ServerLoop> server, Socket socket)
-    : server_(std::move(server)), socket_(std::move(socket)) {
+    : SocketStream(std::move(socket)), server_(std::move(server)) {
   server_->upgraded.push_back(this);
   server_->shared->counters.streams.fetch_add(1, std::memory_order_relaxed);
 }

@@ -13,7 +13,7 @@
 #include "net/http_parser.h"
 #include "net/http_server.h"
 #include "net/loop.h"
-#include "net/socket.h"
+#include "net/socket_stream.h"
 #include "net/task_group.h"
 #include "net/watchdog.h"
 
@@ -113,22 +113,13 @@ class ServerConnection final : public Watched {
 };
 
 // A stream that has left HTTP; the server's drain closes it.
-class UpgradedStream final : public Stream {
+class UpgradedStream final : public SocketStream {
  public:
   UpgradedStream(std::shared_ptr<ServerLoop> server, Socket socket);
   ~UpgradedStream() override;
-  Task<Result<size_t>> ReadSome(std::span<char> into) override { return socket_.ReadSome(into); }
-  Result<std::optional<size_t>> TryRead(std::span<char> into) override { return socket_.TryRead(into); }
-  Task<Result<void>> Write(std::string_view bytes) override { return socket_.Write(bytes); }
-  Task<Result<void>> WaitReadable() override { return socket_.WaitReadable(); }
-  void ShutdownWrite() override { socket_.ShutdownWrite(); }
-  void Close() override { socket_.Close(); }
-  std::optional<PeerCredentials> peer_credentials() const override { return socket_.peer_credentials(); }
-  int fd() const override { return socket_.fd(); }
 
  private:
   std::shared_ptr<ServerLoop> server_;
-  Socket socket_;
 };
 
 Task<void> ServeConnection(std::shared_ptr<ServerLoop> server, OwnedFd fd);

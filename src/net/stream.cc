@@ -6,27 +6,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
 
-#include "net/socket.h"
+#include "net/socket_stream.h"
 #include "net/unix_path.h"
 
 namespace hedgerow::net {
 namespace {
-
-class SocketStream final : public Stream {
- public:
-  explicit SocketStream(Socket socket) : socket_(std::move(socket)) {}
-  Task<Result<size_t>> ReadSome(std::span<char> into) override { return socket_.ReadSome(into); }
-  Result<std::optional<size_t>> TryRead(std::span<char> into) override { return socket_.TryRead(into); }
-  Task<Result<void>> Write(std::string_view bytes) override { return socket_.Write(bytes); }
-  Task<Result<void>> WaitReadable() override { return socket_.WaitReadable(); }
-  void ShutdownWrite() override { socket_.ShutdownWrite(); }
-  void Close() override { socket_.Close(); }
-  std::optional<PeerCredentials> peer_credentials() const override { return socket_.peer_credentials(); }
-  int fd() const override { return socket_.fd(); }
-
- private:
-  Socket socket_;
-};
 
 using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
 constexpr std::chrono::milliseconds kBacklogRetry{5};  // a full Unix backlog answers EAGAIN, and no event follows
