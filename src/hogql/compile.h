@@ -68,12 +68,20 @@ struct Catalog {
   std::vector<SavedQuery> views;
 };
 
+// What {filters} stands for: HogQL conditions, one for each table it may stand over, "" for no condition. Conditions may
+// use placeholders; whoever makes them puts their values into CompileOptions::placeholders.
+struct Filters {
+  std::string events, sessions, groups;
+  std::string date_from, date_to;  // {filters.dateRange.from} and .to; "": the comparison around it holds
+};
+
 struct CompileOptions {
   ProjectId project;
   std::string timezone = "UTC";
   int64_t limit_rows = 50'000;  // limit_rows + 1 are fetched, so that a cut is known
   const Catalog* catalog = nullptr;
   std::map<std::string, Value> placeholders = {};
+  const Filters* filters = nullptr;  // null: {filters} is a placeholder like any other
 };
 
 // A value for the engine: {name:type} in the text, `value` in ClickHouse's TSV escaping (\N is null).
@@ -92,6 +100,8 @@ struct CompiledQuery {
   std::string sql;  // one SELECT, without a final semicolon
   std::vector<Param> params;
   std::vector<Column> columns;
+  // The engine's session_timezone must be this: it is what `toDateTime(text)` or the start of a day mean.
+  std::string timezone;
 };
 
 struct Diagnostic {

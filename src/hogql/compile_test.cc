@@ -96,6 +96,43 @@ TEST(HogqlCompile, UnknownNamesAnswerWithTheNearest) {
   EXPECT_EQ(place.column, 3);
 }
 
+TEST(HogqlCompile, AWrongNumberOfArgumentsAnswersWithTheSignature) {
+  EXPECT_EQ(ErrorOf("SELECT lower()").message, "`lower` takes 1 argument, not 0");
+  EXPECT_EQ(ErrorOf("SELECT substring('a')").message, "`substring` takes 2 to 3 arguments, not 1");
+  EXPECT_EQ(ErrorOf("SELECT multiIf(1)").message, "`multiIf` takes at least 3 arguments, not 1");
+  EXPECT_EQ(ErrorOf("SELECT sumIf(1)").message, "`sumIf` takes 2 arguments, not 1");
+  EXPECT_EQ(ErrorOf("SELECT pi(1)").message, "`pi` takes no arguments, not 1");
+  EXPECT_NE(ErrorOf("SELECT topK(event) FROM events").message.find("topK(parameter)(arguments)"), std::string::npos);
+}
+
+TEST(HogqlCompile, FunctionsOfPostHogsThatCannotBeHereSayWhy) {
+  const Diagnostic funnel = ErrorOf("SELECT aggregate_funnel(1, 2, 3, 4, 5, 6, 7)");
+  EXPECT_NE(funnel.message.find("beside PostHog's ClickHouse"), std::string::npos);
+  EXPECT_NE(funnel.hint.find("windowFunnel"), std::string::npos);
+  EXPECT_NE(ErrorOf("SELECT convertCurrency('EUR', 'USD', 1)").message.find("exchange rates"), std::string::npos);
+}
+
+TEST(HogqlCompile, ReducersAreKnownAggregates) {
+  EXPECT_NE(SqlOf("SELECT arrayReduce('sum', [1, 2])").find("arrayReduce("), std::string::npos);
+  EXPECT_NE(ErrorOf("SELECT arrayReduce('nothing', [1])").message.find("names an aggregate"), std::string::npos);
+  EXPECT_NE(ErrorOf("SELECT arrayReduce(event, [1]) FROM events").message.find("names an aggregate"), std::string::npos);
+}
+
+TEST(HogqlCompile, TimesAreTheProjects) {
+  CompileOptions options = Options();
+  options.timezone = "Asia/Tokyo";
+  const std::string day = SqlOf("SELECT toDate(timestamp) AS day FROM events WHERE timestamp >= '2024-03-10' GROUP BY day", options);
+  EXPECT_NE(day.find("toDate(toTimeZone(t0.`timestamp`, 'Asia/Tokyo'))"), std::string::npos) << day;
+  // A comparison of instants leaves the column bare, so that the engine can use the table's order.
+  EXPECT_NE(day.find("greaterOrEquals(t0.`timestamp`, parseDateTime64BestEffort({p0:String}, 6, 'Asia/Tokyo'))"), std::string::npos) << day;
+  EXPECT_NE(SqlOf("SELECT 1 FROM events WHERE timestamp >= toStartOfMonth(now())", options)
+                .find("greaterOrEquals(t0.`timestamp`, toDateTime64(toStartOfMonth(now64(6, 'Asia/Tokyo')), 6, 'Asia/Tokyo'))"),
+            std::string::npos);
+  auto compiled = Compile("SELECT 1", options);
+  ASSERT_TRUE(compiled);
+  EXPECT_EQ(compiled->timezone, "Asia/Tokyo");
+}
+
 TEST(HogqlCompile, TellsOfEveryProblemAtOnce) {
   auto compiled = Compile("SELECT evnt, lower(), nofunction(1) FROM events", Options());
   ASSERT_FALSE(compiled);

@@ -4,30 +4,6 @@
 #include "hogql/semantics/functions.h"
 
 namespace hedgerow::hogql {
-namespace {
-
-std::string Signature(const Function& function, std::string_view name, int extra) {
-  auto range = [](int min, int max) {
-    if (max < 0) return "at least " + std::to_string(min);
-    if (min == max) return std::to_string(min);
-    return std::to_string(min) + " to " + std::to_string(max);
-  };
-  const int max = function.args_max < 0 ? -1 : function.args_max + extra;
-  std::string text = "`" + std::string(name) + "` takes " + range(function.args_min + extra, max) + " argument";
-  if (function.args_min + extra != 1 || max != 1) text += "s";
-  return text;
-}
-
-bool IsNumericAggregate(std::string_view name) {
-  if (name == "sum" || name == "sumIf") return true;
-  for (std::string_view prefix : {"avg", "quantile", "median", "stddev", "var", "skew", "kurt"}) {
-    if (name.starts_with(prefix)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 Sql Compiler::CompileCall(const Call& call, Scope& scope) {
   if (const CteInfo* cte = FindCte(scope, call.name); cte != nullptr && cte->cte->is_column && cte->cte->expr->kind == Kind::kLambda) {
     return CompileMacro(call, *cte, scope);
@@ -91,83 +67,6 @@ std::string Compiler::CompileParams(const List<Expr*>& params, Scope& scope) {
     text += (text.empty() ? "" : ", ") + one;
   }
   return text;
-}
-
-Sql Compiler::FinishCall(const Node& node, Name name, const List<Expr*>& params, bool has_params, const List<Expr*>& args,
-                         bool distinct, bool in_window, Scope& scope) {
-  const FoundFunction found = FindFunction(name);
-  if (found.function == nullptr) {
-    std::vector<std::string> near = NearestFunctions(name);
-    std::string hint;
-    for (const std::string& candidate : near) hint += (hint.empty() ? "did you mean `" : "`, `") + candidate;
-    if (!hint.empty()) hint += "`?";
-    for (const Expr* arg : args) Compile(*arg, scope);
-    return Failed(node, "unknown function `" + std::string(name) + "`", hint);
-  }
-  const Function& function = *found.function;
-  const int count = static_cast<int>(args.size);
-  const int max = function.args_max < 0 ? -1 : function.args_max + found.extra_args;
-  if (count < function.args_min + found.extra_args || (max >= 0 && count > max)) {
-    Report(node, Signature(function, name, found.extra_args) + ", not " + std::to_string(count));
-  }
-  const int given = static_cast<int>(params.size);
-  if (has_params && function.params_max == 0) {
-    Report(node, "`" + std::string(name) + "` takes no parameters in brackets of their own");
-  } else if (given < function.params_min || (function.params_max >= 0 && given > function.params_max)) {
-    Report(node, "`" + std::string(name) + "` takes parameters first: " + std::string(name) + "(parameter)(arguments)");
-  }
-  const bool aggregate = function.kind == FunctionKind::kAggregate && !in_window;
-  if (function.kind == FunctionKind::kWindow && !in_window) {
-    Report(node, "`" + std::string(name) + "` needs a window", "write " + std::string(name) + "(...) OVER (ORDER BY ...)");
-  }
-  if (distinct && function.kind != FunctionKind::kAggregate) Report(node, "DISTINCT stands only in an aggregate");
-  Sql out{found.clickhouse_name, function.type, function.nulls == NullRule::kAlways, aggregate};
-  if (has_params) out.text += "(" + CompileParams(params, scope) + ")";
-  out.text += distinct ? "(DISTINCT " : "(";
-  out.constant = function.kind == FunctionKind::kScalar && count > 0;
-  bool any_nullable = false, all_nullable = count > 0;
-  Sql first, last;
-  for (int i = 0; i < count; ++i) {
-    const Expr& arg = *args[static_cast<size_t>(i)];
-    const bool star = arg.kind == Kind::kField && As<Field>(arg).chain[0] == "*" && As<Field>(arg).chain.size == 1;
-    if (star) {
-      if (found.clickhouse_name != "count") Report(arg, "`*` can stand in count(*) only");
-      continue;
-    }
-    Sql sql = Compile(arg, scope);
-    if (aggregate && sql.aggregate) Report(arg, "an aggregate cannot stand in another", "compute the inner one in a subquery");
-    // Funnels count in seconds: ClickHouse takes no DateTime64 there.
-    if (i == 0 && sql.type == Type::kDateTime && (found.clickhouse_name == "windowFunnel" || found.clickhouse_name.starts_with("sequence"))) {
-      sql.text = "toDateTime(" + sql.text + ", " + Timezone() + ")";
-    }
-    // Before the first row there is nothing, not an empty text.
-    if (i == 0 && in_window && (found.clickhouse_name == "lag" || found.clickhouse_name == "lead")) {
-      sql.text = "toNullable(" + sql.text + ")";
-      sql.nullable = true;
-    }
-    // A property is a text: summed up it is read as a number.
-    if (i == 0 && sql.type == Type::kString && IsNumericAggregate(found.clickhouse_name)) {
-      sql = {"accurateCastOrNull(" + sql.text + ", 'Float64')", Type::kFloat, true, sql.aggregate};
-    }
-    if (i > 0) out.text += ", ";
-    out.text += sql.text;
-    out.aggregate = out.aggregate || sql.aggregate;
-    out.constant = out.constant && sql.constant;
-    any_nullable = any_nullable || sql.nullable;
-    all_nullable = all_nullable && sql.nullable;
-    if (i == 0) first = sql;
-    last = sql;
-  }
-  out.text += ')';
-  if (function.nulls == NullRule::kPropagates) out.nullable = any_nullable;
-  if (function.nulls == NullRule::kAllArguments) out.nullable = all_nullable;
-  if (function.gives == Gives::kFirstArgument && count > 0) out.type = first.type;
-  if (function.gives == Gives::kLastArgument && count > 0) out.type = last.type;
-  if (found.clickhouse_name == "toStartOfInterval" && first.type == Type::kDate) out.type = Type::kDate;
-  if (found.clickhouse_name.ends_with("OrNull") && function.kind == FunctionKind::kAggregate) out.nullable = true;
-  if (found.clickhouse_name.ends_with("State") || found.clickhouse_name.ends_with("Map")) out.type = Type::kUnknown;
-  if (found.clickhouse_name.ends_with("ForEach")) out.type = Type::kArray;
-  return out;
 }
 
 Sql Compiler::CompileWindowFunction(const WindowFunction& call, Scope& scope) {

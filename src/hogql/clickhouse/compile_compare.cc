@@ -59,6 +59,7 @@ void Compiler::MatchTimes(Sql& left, const Expr& left_expr, Sql& right, const Ex
     if (time.type == Type::kDateTime) {
       text.text = "parseDateTime64BestEffort(" + text.text + ", 6, " + Timezone() + ")";
       text.type = Type::kDateTime;
+      text.instant = text.text;
     } else if (time.type == Type::kDate) {
       text.text = "toDate(" + text.text + ")";
       text.type = Type::kDate;
@@ -66,6 +67,19 @@ void Compiler::MatchTimes(Sql& left, const Expr& left_expr, Sql& right, const Ex
   };
   convert(left, right);
   convert(right, left);
+  // A day compared with a time begins at the project's midnight.
+  auto midnight = [&](const Sql& time, Sql& day) {
+    if (time.type != Type::kDateTime || day.type != Type::kDate) return;
+    day.text = "toDateTime64(" + day.text + ", 6, " + Timezone() + ")";
+    day.type = Type::kDateTime;
+    day.instant = day.text;
+  };
+  midnight(left, right);
+  midnight(right, left);
+  if (!left.instant.empty() && !right.instant.empty()) {
+    left.text = std::exchange(left.instant, {});
+    right.text = std::exchange(right.instant, {});
+  }
   // A property is a text: compared with a number it is read as one.
   auto numeric = [&](const Sql& number, Sql& text, const Expr& expr) {
     const bool is_number = number.constant && (number.type == Type::kInteger || number.type == Type::kFloat);
@@ -89,8 +103,12 @@ void Compiler::MatchTimes(Sql& left, const Expr& left_expr, Sql& right, const Ex
 Sql Compiler::CompileCompare(const Compare& node, Scope& scope) {
   if (node.op == CompareOp::kInCohort || node.op == CompareOp::kNotInCohort) return CompileInCohort(node, scope);
   if (node.op == CompareOp::kIn || node.op == CompareOp::kNotIn) return CompileIn(node, scope);
+  const bool outer_holds = std::exchange(comparison_holds_, false);
+  ++comparisons_;
   Sql left = Compile(*node.left, scope);
   Sql right = Compile(*node.right, scope);
+  --comparisons_;
+  if (std::exchange(comparison_holds_, outer_holds)) return {"true", Type::kBoolean};
   MatchTimes(left, *node.left, right, *node.right);
   return CompareSql(node.op, left, right);
 }

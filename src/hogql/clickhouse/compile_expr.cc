@@ -85,6 +85,9 @@ Sql Compiler::CompilePlaceholder(const Placeholder& placeholder, Scope& scope) {
   if (placeholder.expr->kind != Kind::kField) return Compile(*placeholder.expr, scope);
   const Field& field = As<Field>(*placeholder.expr);
   auto it = options_.placeholders.find(std::string(field.chain[0]));
+  if (it == options_.placeholders.end() && options_.filters != nullptr && field.chain[0] == "filters") {
+    return CompileFilters(placeholder, field, scope);
+  }
   if (it == options_.placeholders.end()) {
     std::vector<std::string> names;
     for (const auto& [name, value] : options_.placeholders) names.push_back(name);
@@ -126,6 +129,7 @@ Sql Compiler::CompileArithmetic(const Arithmetic& node, Scope& scope) {
   else if (IsTime(left.type) && IsTime(right.type)) out.type = Type::kInteger;
   else if (node.op == '/' || left.type == Type::kFloat || right.type == Type::kFloat) out.type = Type::kFloat;
   else if (left.type == Type::kInteger && right.type == Type::kInteger) out.type = Type::kInteger;
+  if (!left.instant.empty() && right.type == Type::kInterval) out.instant = out.text;
   return out;
 }
 

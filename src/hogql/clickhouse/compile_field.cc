@@ -62,6 +62,7 @@ Sql Compiler::ResolveAlias(AliasInfo& alias, Scope& scope) {
   }
   Sql sql = alias.sql;
   sql.text = alias.ref;
+  sql.instant.clear();
   return sql;
 }
 
@@ -133,7 +134,11 @@ Sql Compiler::CompileField(const Field& field, Scope& scope) {
 }
 
 Sql Compiler::ResolveColumn(const Field& field, Source& source, size_t from, Scope& scope) {
-  if (source.kind == Source::Kind::kTable) return TableColumnRef(field, source, from);
+  if (source.kind == Source::Kind::kTable) {
+    Sql sql = TableColumnRef(field, source, from);
+    if (!scope.row_filter) sql.instant.clear();  // elsewhere it must read as GROUP BY has it
+    return sql;
+  }
   const std::string name(field.chain[from]);
   for (const OutputColumn& column : source.columns) {
     if (column.name != name) continue;
@@ -149,7 +154,9 @@ Sql Compiler::ResolveColumn(const Field& field, Source& source, size_t from, Sco
 }
 
 Sql Compiler::DateTimeIn(Sql sql) const {
-  if (sql.type == Type::kDateTime && options_.timezone != "UTC") sql.text = "toTimeZone(" + sql.text + ", " + Timezone() + ")";
+  if (sql.type != Type::kDateTime) return sql;
+  sql.instant = sql.text;
+  if (options_.timezone != "UTC") sql.text = "toTimeZone(" + sql.text + ", " + Timezone() + ")";
   return sql;
 }
 

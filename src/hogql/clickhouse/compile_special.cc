@@ -13,7 +13,9 @@ bool Same(std::string_view a, std::string_view lower) {
 }
 
 constexpr std::string_view kConversions[] = {"toInt", "toFloat", "toFloatOrZero", "toIntOrZero", "toFloatOrDefault", "toDecimal", "toBool",
-                                             "toDateTime", "toDate", "toDateTimeUS", "toUUID", "_toInt64"};
+                                             "toDateTime", "toDate", "toDateTimeUS", "toUUID", "_toInt64", "parseDateTimeBestEffort", "parseDateTimeBestEffortUS"};
+constexpr std::string_view kShifts[] = {"dateadd", "date_add", "adddate", "timestampadd", "timestamp_add", "datesub", "date_sub", "date_subtract",
+                                        "subdate", "timestampsub", "timestamp_sub"};
 
 }  // namespace
 
@@ -24,15 +26,25 @@ bool Compiler::CompileSpecial(const Call& call, Scope& scope, Sql& out) {
     out = CompileConversion(call, name, scope);
     return true;
   }
+  if (Same(name, "to_date")) {
+    out = CompileConversion(call, "toDate", scope);
+    return true;
+  }
+  for (const std::string_view shift : kShifts) {
+    if (!Same(name, shift)) continue;
+    out = CompileShift(call, shift.find("sub") == shift.npos ? "plus" : "minus", scope);
+    return true;
+  }
   auto no_args = [&] {
     if (!call.args.empty()) Report(call, "`" + std::string(name) + "` takes no arguments");
   };
   if (Same(name, "now") || name == "now64" || Same(name, "current_timestamp")) {
-    if (name != "now64") no_args();
-    out = {"now64(6, " + Timezone() + ")", Type::kDateTime, false, false, true};
+    if (Same(name, "current_timestamp")) no_args();
+    const std::string now = "now64(6, " + Timezone() + ")";
+    out = {now, Type::kDateTime, false, false, true, now};
     return true;
   }
-  if (Same(name, "today") || Same(name, "current_date")) {
+  if (Same(name, "today") || Same(name, "current_date") || Same(name, "curdate")) {
     no_args();
     out = {"toDate(now(" + Timezone() + "))", Type::kDate, false, false, true};
     return true;
@@ -111,13 +123,18 @@ bool Compiler::CompileSpecial(const Call& call, Scope& scope, Sql& out) {
 
 // toInt(x), toFloat(x), toDateTime(x), ...: null where x is none, as PostHog has it.
 Sql Compiler::CompileConversion(const Call& call, std::string_view to, Scope& scope) {
-  const bool two = to == "toDecimal" || to == "toDateTime" || to == "toDate" || to == "toFloatOrDefault" || to == "toDateTimeUS";
+  const bool two = to == "toDecimal" || to == "toDateTime" || to == "toDate" || to == "toFloatOrDefault" || to == "toDateTimeUS" ||
+                   to.starts_with("parse");
   if (call.args.empty() || call.args.size > (two ? 2u : 1u)) {
     return Failed(call, "`" + std::string(to) + "` takes " + (two ? "1 or 2 arguments" : "1 argument") + ", not " + std::to_string(call.args.size));
   }
   Sql sql = Compile(*call.args[0], scope);
   Sql second = call.args.size > 1 ? Compile(*call.args[1], scope) : Sql{};
-  auto give = [&](std::string text, Type type, bool nullable) { return Sql{std::move(text), type, nullable, sql.aggregate, sql.constant}; };
+  auto give = [&](std::string text, Type type, bool nullable) {
+    Sql given{std::move(text), type, nullable, sql.aggregate, sql.constant};
+    if (type == Type::kDateTime) given.instant = given.text;
+    return given;
+  };
   if (to == "toInt" || to == "_toInt64") return give("accurateCastOrNull(" + sql.text + ", 'Int64')", Type::kInteger, true);
   if (to == "toFloat") return give("accurateCastOrNull(" + sql.text + ", 'Float64')", Type::kFloat, true);
   if (to == "toIntOrZero") return give("ifNull(accurateCastOrNull(" + sql.text + ", 'Int64'), 0)", Type::kInteger, false);
@@ -141,11 +158,48 @@ Sql Compiler::CompileConversion(const Call& call, std::string_view to, Scope& sc
     if (sql.type == Type::kString || sql.type == Type::kUnknown) return give("toDateOrNull(toString(" + sql.text + "))", Type::kDate, true);
     return give("toDate(" + sql.text + (second.text.empty() ? "" : ", " + zone) + ")", Type::kDate, sql.nullable);
   }
-  if (sql.type == Type::kString || sql.type == Type::kUnknown) {
-    const std::string_view parse = to == "toDateTimeUS" ? "parseDateTime64BestEffortUSOrNull" : "parseDateTime64BestEffortOrNull";
+  if (sql.type == Type::kString || sql.type == Type::kUnknown || to.starts_with("parse")) {
+    const std::string_view parse = to.ends_with("US") ? "parseDateTime64BestEffortUSOrNull" : "parseDateTime64BestEffortOrNull";
     return give(std::string(parse) + "(toString(" + sql.text + "), 6, " + zone + ")", Type::kDateTime, true);
   }
   return give("toDateTime(" + sql.text + ", " + zone + ")", Type::kDateTime, sql.nullable);
+}
+
+// dateAdd('day', 2, x), dateAdd(day, 2, x), dateAdd(x, toIntervalDay(2)): x + an interval.
+Sql Compiler::CompileShift(const Call& call, std::string_view function, Scope& scope) {
+  const std::string name = "`" + std::string(call.name) + "`";
+  if (call.args.size < 2 || call.args.size > 3) return Failed(call, name + " takes 2 or 3 arguments, not " + std::to_string(call.args.size));
+  Sql time = Compile(*call.args[call.args.size == 3 ? 2 : 0], scope);
+  Sql step;
+  if (call.args.size == 2) {
+    step = Compile(*call.args[1], scope);
+  } else {
+    constexpr std::string_view kUnits[] = {"Second", "Minute", "Hour", "Day", "Week", "Month", "Quarter", "Year", "Millisecond"};
+    const Expr& unit = *call.args[0];
+    std::string_view word;
+    if (unit.kind == Kind::kConstant) word = As<Constant>(unit).text;
+    if (unit.kind == Kind::kField && As<Field>(unit).chain.size == 1) word = As<Field>(unit).chain[0];
+    std::string lower;
+    for (char c : word) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (lower.ends_with('s')) lower.pop_back();
+    const auto* found = std::ranges::find_if(kUnits, [&](std::string_view known) { return Same(known, lower); });
+    if (found == std::end(kUnits)) return Failed(unit, "unknown unit of time", "use 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter' or 'year'");
+    step = Compile(*call.args[1], scope);
+    step.text = "toInterval" + std::string(*found) + "(" + step.text + ")";
+    step.type = Type::kInterval;
+  }
+  if (time.type == Type::kString) {
+    time.text = (time.constant ? "parseDateTime64BestEffort(" : "parseDateTime64BestEffortOrNull(") + time.text + ", 6, " + Timezone() + ")";
+    time.type = Type::kDateTime;
+    time.nullable = time.nullable || !time.constant;
+  }
+  Sql out{std::string(function) + "(" + time.text + ", " + step.text + ")", time.type, time.nullable || step.nullable,
+          time.aggregate || step.aggregate, time.constant && step.constant};
+  if (time.type == Type::kDate) {
+    const bool short_step = step.text.find("Hour(") != std::string::npos || step.text.find("Minute(") != std::string::npos || step.text.find("econd(") != std::string::npos;
+    out.type = short_step ? Type::kDateTime : Type::kDate;
+  }
+  return out;
 }
 
 // matchesAction('Signed up'): the action's own condition over the event at hand.

@@ -45,7 +45,7 @@ std::expected<CompiledQuery, std::vector<Diagnostic>> Compiler::Run(const Node& 
     Report(root, "the query could not be compiled safely", "please report this query");
     return std::unexpected(std::move(errors_));
   }
-  CompiledQuery out{std::move(query.sql), params_.Take(), {}};
+  CompiledQuery out{std::move(query.sql), params_.Take(), {}, options_.timezone};
   for (const OutputColumn& column : query.columns) out.columns.push_back({column.name, std::string(TypeName(column.type))});
   return out;
 }

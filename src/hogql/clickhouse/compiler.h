@@ -12,6 +12,7 @@
 #include "hogql/clickhouse/scope.h"
 #include "hogql/clickhouse/sql_text.h"
 #include "hogql/compile.h"
+#include "hogql/semantics/functions.h"
 #include "hogql/syntax/parser.h"
 
 namespace hedgerow::hogql {
@@ -110,16 +111,29 @@ class Compiler {
   void MatchTimes(Sql& left, const Expr& left_expr, Sql& right, const Expr& right_expr);
   const NamedFilter* FindFilter(const std::vector<NamedFilter>* filters, const Expr& which) const;
 
+  // ---- compile_filters.cc
+  Sql CompileFilters(const Placeholder& placeholder, const Field& field, Scope& scope);
+  Sql CompileFilterText(const Node& node, const std::string& text, Scope& scope);
+
   // ---- compile_call.cc
   Sql CompileCall(const Call& call, Scope& scope);
   bool CompileSpecial(const Call& call, Scope& scope, Sql& out);
   Sql CompileConversion(const Call& call, std::string_view to, Scope& scope);
+  Sql CompileShift(const Call& call, std::string_view function, Scope& scope);
   Sql CompileAction(const Call& call, Scope& scope);
   Sql CompileMacro(const Call& call, const CteInfo& cte, Scope& scope);
   Sql CompileWindowFunction(const WindowFunction& call, Scope& scope);
+  std::string CompileParams(const List<Expr*>& params, Scope& scope);
+
+  // ---- compile_function.cc
   Sql FinishCall(const Node& node, Name name, const List<Expr*>& params, bool has_params, const List<Expr*>& args,
                  bool distinct, bool in_window, Scope& scope);
-  std::string CompileParams(const List<Expr*>& params, Scope& scope);
+  Sql UnknownFunction(const Node& node, Name name, const List<Expr*>& args, Scope& scope);
+  void CheckArity(const Node& node, Name name, const FoundFunction& found, size_t args, size_t params, bool has_params);
+  void CheckReducer(const Expr& arg);
+  void FitArgument(std::string_view clickhouse, size_t index, bool in_window, Sql& sql);
+  Type TypeOfCall(const Function& function, std::string_view clickhouse, const List<Expr*>& exprs, const std::vector<Sql>& args) const;
+  bool NullableCall(const Function& function, std::string_view clickhouse, const std::vector<Sql>& args) const;
 
   const CompileOptions& options_;
   std::string_view source_;
@@ -135,6 +149,8 @@ class Compiler {
   int next_lambda_ = 0;
   int expansions_ = 0;
   int depth_ = 0;
+  int comparisons_ = 0;             // that enclose what is compiled
+  bool comparison_holds_ = false;   // set within: an absent bound of a date range makes the nearest one true
 };
 
 }  // namespace hedgerow::hogql

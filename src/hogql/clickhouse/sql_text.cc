@@ -103,6 +103,7 @@ bool Params::BindValue(const Value& value, std::string_view timezone, Sql& out) 
   } else if (const Value::DateTime* time = std::get_if<Value::DateTime>(&value.value)) {
     out.text = "parseDateTime64BestEffort(" + BindText(time->rfc3339) + ", 6, " + QuoteOwnText(timezone) + ")";
     out.type = Type::kDateTime;
+    out.instant = out.text;
   } else if (const Value::Date* date = std::get_if<Value::Date>(&value.value)) {
     out.text = Bind("Date32", Escape(date->iso, '\0'));
     out.type = Type::kDate;

@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
-#include "hogql/semantics/function_table.h"
+#include "base/check.h"
+#include "hogql/semantics/table/aggregates.h"
+#include "hogql/semantics/table/forms.h"
+#include "hogql/semantics/table/texts.h"
+#include "hogql/semantics/table/times.h"
+#include "hogql/semantics/table/values.h"
 
 namespace hedgerow::hogql {
 namespace {
@@ -16,32 +22,50 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
+// Calls `take` for each word of `words`.
+template <class F>
+void ForEachWord(std::string_view words, F take) {
+  while (!words.empty()) {
+    const size_t end = std::min(words.find(' '), words.size());
+    if (end > 0) take(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+}
+
 struct Index {
   std::unordered_map<std::string_view, Function> exact;
-  std::unordered_map<std::string, const Function*> by_lower;
+  std::unordered_map<std::string, std::string_view> any_case;  // lower case -> name
+  std::unordered_map<std::string_view, const AbsentFunction*> absent;
+
+  void Add(std::string_view row, Function function) {
+    function.any_case = row.starts_with('~');
+    if (function.any_case) row.remove_prefix(1);
+    const size_t equals = row.find('=');
+    const std::string_view name = row.substr(0, equals);
+    function.clickhouse = equals == row.npos ? name : row.substr(equals + 1);
+    CHECK(exact.emplace(name, function).second);
+    if (function.any_case) any_case.emplace(Lower(name), name);
+  }
 };
 
 const Index& TheIndex() {
   static const Index index = [] {
     Index built;
-    for (const FunctionGroup& group : kFunctionGroups) {
-      std::string_view names = group.names;
-      while (!names.empty()) {
-        const size_t end = std::min(names.find(' '), names.size());
-        const std::string_view name = names.substr(0, end);
-        if (!name.empty()) {
-          Function function = group.shape;
-          function.name = name;
-          built.exact.emplace(name, function);
-        }
-        names.remove_prefix(std::min(end + 1, names.size()));
+    for (std::span<const FunctionGroup> groups : {std::span<const FunctionGroup>(kValueFunctions), std::span<const FunctionGroup>(kTimeFunctions),
+                                                  std::span<const FunctionGroup>(kSpecialFunctions), std::span<const FunctionGroup>(kTextFunctions),
+                                                  std::span<const FunctionGroup>(kAggregateFunctions)}) {
+      for (const FunctionGroup& group : groups) {
+        ForEachWord(group.names, [&](std::string_view row) { built.Add(row, group.shape); });
       }
     }
-    for (const FunctionRename& rename : kFunctionRenames) {
-      Function function = built.exact.at(rename.clickhouse);
-      built.exact.emplace(rename.hogql, function);
+    for (const FunctionForm& form : kFunctionForms) {
+      Function function = form.shape;
+      function.form = form.form;
+      ForEachWord(form.names, [&](std::string_view row) { built.Add(row, function); });
     }
-    for (const auto& [name, function] : built.exact) built.by_lower.emplace(Lower(name), &built.exact.at(name));
+    for (const AbsentFunction& absent : kAbsentFunctions) {
+      ForEachWord(absent.names, [&](std::string_view name) { built.absent.emplace(name, &absent); });
+    }
     return built;
   }();
   return index;
@@ -52,20 +76,28 @@ struct Combinator {
   int extra_args;
 };
 constexpr Combinator kCombinators[] = {
-    {"If", 1}, {"Array", 0}, {"Map", 0}, {"Distinct", 0}, {"OrDefault", 0}, {"OrNull", 0}, {"State", 0}, {"Merge", 0},
-    {"MergeState", 0}, {"ForEach", 0},
+    {"If", 1},     {"Array", 0}, {"Map", 0},        {"Distinct", 0}, {"OrDefault", 0}, {"OrNull", 0}, {"State", 0},
+    {"SimpleState", 0}, {"Merge", 0}, {"MergeState", 0}, {"ForEach", 0},  {"ArgMin", 1},    {"ArgMax", 1},
 };
 
-std::optional<FoundFunction> FindCombined(std::string_view name, int depth) {
+std::optional<FoundFunction> FindExact(std::string_view name) {
   const Index& index = TheIndex();
-  if (auto it = index.exact.find(name); it != index.exact.end()) {
-    return FoundFunction{&it->second, std::string(it->second.name), 0};
+  auto it = index.exact.find(name);
+  if (it == index.exact.end()) {
+    const auto other = index.any_case.find(Lower(name));
+    if (other == index.any_case.end()) return std::nullopt;
+    it = index.exact.find(other->second);
   }
+  return FoundFunction{&it->second, std::string(it->second.clickhouse), 0};
+}
+
+std::optional<FoundFunction> FindCombined(std::string_view name, int depth) {
+  if (auto found = FindExact(name)) return found;
   if (depth == 0) return std::nullopt;
   for (const Combinator& combinator : kCombinators) {
     if (name.size() <= combinator.suffix.size() || !name.ends_with(combinator.suffix)) continue;
     auto base = FindCombined(name.substr(0, name.size() - combinator.suffix.size()), depth - 1);
-    if (!base || base->function->kind != FunctionKind::kAggregate) continue;
+    if (!base || base->function->kind != FunctionKind::kAggregate || !base->function->form.empty()) continue;
     base->clickhouse_name += combinator.suffix;
     base->extra_args += combinator.extra_args;
     return base;
@@ -75,16 +107,35 @@ std::optional<FoundFunction> FindCombined(std::string_view name, int depth) {
 
 }  // namespace
 
-FoundFunction FindFunction(std::string_view name) {
-  if (auto found = FindCombined(name, 3)) return *found;
-  const Index& index = TheIndex();
-  const std::string lower = Lower(name);
-  for (std::string_view free : kCaseFreeFunctions) {
-    if (Lower(free) != lower) continue;
-    const Function& function = index.exact.at(free);
-    return {&function, std::string(function.name), 0};
-  }
-  return {};
+FoundFunction FindFunction(std::string_view name) { return FindCombined(name, 3).value_or(FoundFunction{}); }
+
+std::optional<WhyAbsent> FindAbsent(std::string_view name) {
+  const auto found = TheIndex().absent.find(name);
+  if (found == TheIndex().absent.end()) return std::nullopt;
+  return WhyAbsent{found->second->reason, found->second->hint};
+}
+
+std::string Signature(const Function& function, std::string_view name, int extra_args) {
+  const int min = function.args_min + extra_args;
+  const int max = function.args_max < 0 ? -1 : function.args_max + extra_args;
+  std::string text = "`" + std::string(name) + "` takes ";
+  if (max == 0) return text + "no arguments";
+  text += max < 0 ? "at least " + std::to_string(min) : min == max ? std::to_string(min) : std::to_string(min) + " to " + std::to_string(max);
+  return text + ((max < 0 ? min : max) == 1 ? " argument" : " arguments");
+}
+
+std::vector<std::pair<std::string_view, const Function*>> AllFunctions() {
+  std::vector<std::pair<std::string_view, const Function*>> all;
+  for (const auto& [name, function] : TheIndex().exact) all.emplace_back(name, &function);
+  std::ranges::sort(all);
+  return all;
+}
+
+std::vector<std::string_view> AllAbsentFunctions() {
+  std::vector<std::string_view> all;
+  for (const auto& [name, absent] : TheIndex().absent) all.push_back(name);
+  std::ranges::sort(all);
+  return all;
 }
 
 size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {

@@ -27,6 +27,9 @@ struct Sql {
   bool nullable = false;
   bool aggregate = false;  // holds an aggregate function: not allowed in WHERE
   bool constant = false;
+  // Set where this surely is a DateTime, in a row's condition: its text without the conversion to the project's zone.
+  // A comparison of two such needs the instants alone, and lets the engine use the table's order.
+  std::string instant = {};
 };
 
 // A column that a query or a table offers.
