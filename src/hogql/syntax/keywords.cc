@@ -57,8 +57,7 @@ constexpr std::array<uint8_t, 256> BuildUses() {
   add(kUnit, kSecond, kMinute, kHour, kDay, kWeek, kMonth, kQuarter, kYear);
   add(kImplicitAlias, kAsc, kCohort, kDate, kDescending, kFinal, kId, kReturn, kTop, kTotals);
   add(kTableAlias, kDate, kFirst, kId, kKey);
-  add(kNoName, kCatch, kFinally, kFn, kFun, kLet, kThrow, kTry, kWhile, kExcept, kIntersect, kInterpolate, kFill, kStep,
-      kMaterialized, kWithin, kNullWord, kInfWord, kNanWord);
+  add(kNoName, kCatch, kFinally, kFn, kFun, kLet, kThrow, kTry, kWhile, kExcept, kIntersect, kMaterialized, kWithin, kNullWord, kInfWord, kNanWord);
   add(kClause, kFrom, kPrewhere, kWhere, kGroup, kHaving, kQualify, kWindow, kOrder, kLimit, kOffset, kSettings, kUnion,
       kIntersect, kExcept, kArray, kLeft, kInner, kSample, kUsing, kWith, kInterpolate);
   add(kAfterOperand, kFrom, kPrewhere, kWhere, kGroup, kHaving, kQualify, kWindow, kOrder, kLimit, kOffset, kSettings,

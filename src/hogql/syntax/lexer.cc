@@ -164,6 +164,12 @@ class Lexer {
 
   bool Comment() {
     const char c = text_[at_], next = At(at_ + 1);
+    // #1 is a column's number, any other # begins a comment.
+    if (c == '#' && !Is(next, kDigit)) {
+      const size_t end = text_.find('\n', at_);
+      at_ = end == std::string_view::npos ? text_.size() : end;
+      return true;
+    }
     if ((c == '-' && next == '-') || (c == '/' && next == '/')) {
       const size_t end = text_.find_first_of("\n\r", at_);
       at_ = end == std::string_view::npos ? text_.size() : end;

@@ -51,7 +51,7 @@ bool ParserImpl::ParseArgs(List<Expr*>& args, Expr* first_arg, bool& distinct, L
   if (first_arg != nullptr) {
     scratch_.push_back(first_arg);
     if (!Accept(Tok::kComma) && !Is(Tok::kRParen)) return Fail("`,` or `)`");
-  } else if (Is(Kw::kDistinct) && !(Ahead(1).kind == Tok::kDot || Ahead(1).kind == Tok::kComma)) {
+  } else if (Is(Kw::kDistinct) && !(Ahead(1).kind == Tok::kDot || Ahead(1).kind == Tok::kComma || Ahead(1).kind == Tok::kColonEquals)) {
     Next();
     distinct = true;
   }
@@ -155,13 +155,9 @@ Expr* ParserImpl::ParseColumnsCall() {
     node->span = From(start);
     return node;
   }
-  if (Is(Tok::kRParen)) {
-    Fail("a column, `*` or a text with a regular expression");
-    return nullptr;
-  }
   const size_t mark = scratch_.size();
   while (!Is(Tok::kRParen)) {
-    Expr* expr = ParseExpr();
+    Expr* expr = LooksLikeSelect(0) ? ParseSelectSet() : ParseExpr();
     if (expr == nullptr) return nullptr;
     if (Is(Kw::kReplace) && Ahead(1).kind == Tok::kLParen && scratch_.size() == mark) {
       node->all_columns = true;

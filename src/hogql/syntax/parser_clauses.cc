@@ -12,8 +12,26 @@ SelectQuery* ParserImpl::ParseSelect() {
   return query;
 }
 
+// A column called `distinct`: SELECT distinct, a | SELECT distinct WHERE x | SELECT distinct().
+bool ParserImpl::DistinctIsAName() const {
+  const Token& next = Ahead(1);
+  switch (next.kind) {
+    case Tok::kEnd: case Tok::kComma: case Tok::kRParen: case Tok::kRBracket: case Tok::kRBrace: case Tok::kSemicolon: return true;
+    case Tok::kLParen: return Ahead(2).kind == Tok::kRParen;
+    case Tok::kKeyword: break;
+    default: return false;
+  }
+  switch (next.keyword) {
+    case Kw::kWhere: case Kw::kPrewhere: case Kw::kHaving: case Kw::kQualify: case Kw::kLimit: case Kw::kOffset:
+      return BeginsOperand(Ahead(2)) || IsName(Ahead(2));
+    case Kw::kGroup: case Kw::kOrder: return Ahead(2).keyword == Kw::kBy;
+    case Kw::kUnion: case Kw::kIntersect: case Kw::kExcept: return true;
+    default: return false;
+  }
+}
+
 bool ParserImpl::ParseSelectBody(SelectQuery* query) {
-  if (Is(Kw::kDistinct) && (BeginsOperand(Ahead(1)) || Ahead(1).keyword == Kw::kFrom || Ahead(1).keyword == Kw::kNot)) {
+  if (Is(Kw::kDistinct) && !DistinctIsAName()) {
     Next();
     query->distinct = true;
   }
@@ -77,7 +95,8 @@ Expr* ParserImpl::ParseSelectItem() {
     node->expr = expr;
     return Adopt(node, expr) ? node : nullptr;
   };
-  if (IsName(first) && Ahead(1).kind == Tok::kColon) {
+  const bool any_word = IsName(first) || first.kind == Tok::kKeyword || first.kind == Tok::kInf || first.kind == Tok::kNan;
+  if (any_word && Ahead(1).kind == Tok::kColon) {
     at_ += 2;
     Expr* expr = ParseExpr();
     return expr == nullptr ? nullptr : alias_for(expr, first);
@@ -90,6 +109,10 @@ Expr* ParserImpl::ParseSelectItem() {
   if (expr == nullptr) return nullptr;
   const Token name = Now();
   if (name.kind == Tok::kIdent || name.kind == Tok::kQuotedIdent || MayBeImplicitAlias(name.keyword)) {
+    if (expr->kind == Kind::kField && As<Field>(*expr).chain.size == 1 && FindKeyword(As<Field>(*expr).chain[0]) == Kw::kFrom) {
+      FailAt(expr->span, "there is nothing between SELECT and FROM", "name the columns, or write SELECT *");
+      return nullptr;
+    }
     Next();
     return alias_for(expr, name);
   }

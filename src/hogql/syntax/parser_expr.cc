@@ -347,7 +347,7 @@ bool ParserImpl::EndsList() const {
     case Kw::kGroup: case Kw::kOrder: return next.keyword == Kw::kBy;
     case Kw::kArray: return next.keyword == Kw::kJoin;
     case Kw::kLeft: case Kw::kInner: return next.keyword == Kw::kArray && Ahead(2).keyword == Kw::kJoin;
-    case Kw::kWith: return next.kind == Tok::kKeyword;
+    case Kw::kWith: return next.keyword == Kw::kTotals || next.keyword == Kw::kCube || next.keyword == Kw::kRollup || next.keyword == Kw::kFill;
     case Kw::kUnion: case Kw::kIntersect: case Kw::kExcept:
       return next.kind == Tok::kLParen || next.kind == Tok::kLBrace || next.keyword == Kw::kAll || next.keyword == Kw::kBy ||
              next.keyword == Kw::kDistinct || next.keyword == Kw::kSelect || next.keyword == Kw::kWith;
@@ -357,7 +357,8 @@ bool ParserImpl::EndsList() const {
     case Tok::kDot: case Tok::kDash: case Tok::kPlus: case Tok::kAsterisk: case Tok::kColonEquals: return false;
     case Tok::kKeyword:
       if (next.keyword == Kw::kAs || next.keyword == Kw::kAnd || next.keyword == Kw::kOr) return false;
-      return next.keyword != Kw::kFrom || Is(Kw::kWhere) || Is(Kw::kLimit) || Is(Kw::kHaving);
+      return next.keyword != Kw::kFrom || Is(Kw::kWhere) || Is(Kw::kLimit) || Is(Kw::kHaving) || Is(Kw::kOffset) ||
+             Is(Kw::kPrewhere) || Is(Kw::kQualify);
     default: return BeginsOperand(next);
   }
 }

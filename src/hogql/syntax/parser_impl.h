@@ -147,6 +147,7 @@ class ParserImpl {
   Expr* ParseAsterisk(uint32_t start, Name qualifier);
   Expr* ParseWord();
   Expr* ParseKeywordForm(bool& tried);
+  bool NegatesNext() const;
   Expr* ParseField();
   Expr* ParseArrowLambda();
   Expr* ParseColonLambda();
@@ -183,6 +184,7 @@ class ParserImpl {
   Node* ParseSelectSetAfter(Node* first, bool parens, uint32_t start);
   Node* ParseSelectOrParens(bool& parens);
   SelectQuery* ParseSelect();
+  bool DistinctIsAName() const;
   bool ParseSelectBody(SelectQuery* query);
   bool ParseSelectList(SelectQuery* query);
   Expr* ParseSelectItem();

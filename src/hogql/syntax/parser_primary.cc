@@ -252,6 +252,17 @@ Expr* ParserImpl::ParseWord() {
   return field == nullptr ? nullptr : ParsePostfix(field);
 }
 
+// `NOT x` rather than a column called `not`: an operator with an operand behind it wants the column.
+bool ParserImpl::NegatesNext() const {
+  const Token& next = Ahead(1);
+  switch (next.keyword) {
+    case Kw::kAnd: case Kw::kOr: case Kw::kIn: case Kw::kLike: case Kw::kILike: case Kw::kBetween: case Kw::kAs:
+      return !(BeginsOperand(Ahead(2)) || IsName(Ahead(2)));
+    default: break;
+  }
+  return BeginsOperand(next) || (next.kind == Tok::kKeyword && MayBeName(next.keyword));
+}
+
 // `tried` stays false when the word is a mere name here.
 Expr* ParserImpl::ParseKeywordForm(bool& tried) {
   const Token word = Now();
@@ -274,7 +285,7 @@ Expr* ParserImpl::ParseKeywordForm(bool& tried) {
   switch (word.keyword) {
     case Kw::kNot: {
       const bool call = next.kind == Tok::kLParen && !LooksLikeSelect(2);
-      if (call || !(BeginsOperand(next) || next.keyword == Kw::kNot) || next.kind == Tok::kAsterisk) return nullptr;
+      if (call || !NegatesNext()) return nullptr;
       tried = true;
       Next();
       Expr* operand = ParseExpr(kNotPower);
@@ -284,7 +295,7 @@ Expr* ParserImpl::ParseKeywordForm(bool& tried) {
       return Adopt(node, operand) ? node : nullptr;
     }
     case Kw::kCase: {
-      if (next.keyword != Kw::kWhen && !BeginsOperand(next) && next.keyword != Kw::kNot) return nullptr;
+      if (!BeginsOperand(next) && !IsName(next)) return nullptr;
       Expr* expr = attempt([&] { return ParseCase(); });
       return expr == nullptr ? nullptr : ParsePostfix(expr);
     }
@@ -294,7 +305,7 @@ Expr* ParserImpl::ParseKeywordForm(bool& tried) {
       return expr == nullptr ? nullptr : ParsePostfix(expr);
     }
     case Kw::kCast: case Kw::kTryCast: return next.kind == Tok::kLParen ? then_postfix(ParseCast()) : nullptr;
-    case Kw::kColumns: return next.kind == Tok::kLParen ? then_postfix(ParseColumnsCall()) : nullptr;
+    case Kw::kColumns: return next.kind == Tok::kLParen && Ahead(2).kind != Tok::kRParen ? then_postfix(ParseColumnsCall()) : nullptr;
     case Kw::kTrim: {
       const Kw side = Ahead(2).keyword;
       const Tok what = Ahead(3).kind;

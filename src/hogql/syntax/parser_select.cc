@@ -175,7 +175,7 @@ void ParserImpl::AddCtesToFirst(Node* query, const std::vector<Cte>& ctes) {
 bool ParserImpl::ParseWith(std::vector<Cte>& ctes) {
   Next();
   bool recursive = false;
-  if (Is(Kw::kRecursive) && Ahead(1).keyword != Kw::kAs && Ahead(1).kind != Tok::kDot) {
+  if (Is(Kw::kRecursive) && Ahead(1).kind != Tok::kDot) {
     Next();
     recursive = true;
   }

@@ -13,7 +13,7 @@ void AppendLower(std::string& out, std::string_view text) {
 bool ParserImpl::ParseType(std::string& out) {
   Deeper deeper(depth_);
   if (!deeper.ok()) return FailAt({Start(), Now().end}, "the type is nested too deeply");
-  if (!IsName(Now())) return Fail("a type");
+  if (!IsName(Now()) || Is(Kw::kAs)) return Fail("a type");
   AppendLower(out, NameOf(Now()));
   Next();
   if (Is(Tok::kLParen)) {
