@@ -75,3 +75,66 @@ CREATE TABLE IF NOT EXISTS person_distinct_id_overrides
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (team_id, distinct_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- migration 2
+
+-- What was stored lately is found without reading all: after a start it is read to recognise senders' second attempts.
+ALTER TABLE events ADD INDEX IF NOT EXISTS inserted_at _inserted_at TYPE minmax GRANULARITY 1;
+
+-- The events and properties that each project has ever sent, learnt at ingestion. The row seen last counts.
+-- kind: 0 event, 1 event property, 2 person property, 3 group property.
+-- type: 0 unknown, 1 String, 2 Numeric, 3 Boolean, 4 DateTime (PostHog's property types).
+CREATE TABLE IF NOT EXISTS definitions
+(
+    team_id Int64,
+    kind UInt8,
+    name String,
+    type UInt8,
+    first_seen DateTime64(6, 'UTC'),
+    last_seen DateTime64(6, 'UTC')
+)
+ENGINE = ReplacingMergeTree(last_seen)
+ORDER BY (team_id, kind, name)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- migration 3
+
+-- Companies, projects and other groups of persons, from $groupidentify. The row with the highest version counts.
+CREATE TABLE IF NOT EXISTS groups
+(
+    team_id Int64,
+    group_type_index UInt8,
+    group_key String,
+    created_at DateTime64(6, 'UTC'),
+    updated_at DateTime64(6, 'UTC'),
+    group_properties String CODEC(ZSTD(1)),
+    version UInt64,
+    is_deleted UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (team_id, group_type_index, group_key)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- What the group types of a project are called, in the order in which they were first seen: at most five.
+CREATE TABLE IF NOT EXISTS group_types
+(
+    team_id Int64,
+    group_type_index UInt8,
+    group_type String
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (team_id, group_type_index)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- The persons of static cohorts. The row with the highest version counts.
+CREATE TABLE IF NOT EXISTS cohort_people
+(
+    team_id Int64,
+    cohort_id Int64,
+    person_id UUID,
+    version UInt64,
+    is_deleted UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (team_id, cohort_id, person_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

@@ -49,7 +49,8 @@ enum class PropertyType { kString, kNumeric, kBoolean, kDateTime };
 struct NamedFilter {
   int64_t id = 0;
   std::string name;
-  std::string hogql;
+  std::string hogql;       // not of a static cohort
+  bool is_static = false;  // its persons are rows of cohort_people
 };
 
 // A saved query, usable as a table.
@@ -63,9 +64,13 @@ struct Catalog {
   std::vector<MaterializedProperty> materialized;
   std::map<std::string, PropertyType> event_properties;
   std::map<std::string, PropertyType> person_properties;
+  std::map<std::string, PropertyType> group_properties;
   std::vector<NamedFilter> cohorts;
   std::vector<NamedFilter> actions;
   std::vector<SavedQuery> views;
+  std::vector<std::string> group_types;  // "company": what $group_0, $group_1, ... are called in $groups
+  // Rows of system.cohorts and such: [(1,'Payers',...),...] in ClickHouse's text of an Array(Tuple(...)), by table. None: [].
+  std::map<std::string, std::string> system_rows;
 };
 
 // What {filters} stands for: HogQL conditions, one for each table it may stand over, "" for no condition. Conditions may

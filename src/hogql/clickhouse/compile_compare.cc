@@ -191,6 +191,7 @@ Sql Compiler::CompileInCohort(const Compare& node, Scope& scope) {
     const std::string near = Nearest(wanted, names);
     return Failed(*node.right, "unknown cohort `" + wanted + "`", near.empty() ? "name a cohort of this project" : "did you mean '" + near + "'?");
   }
+  if (cohort->is_static) return CompareSql(node.op, left, {RenderCohortPeople({}, cohort)});
   const std::string what = "the cohort `" + cohort->name + "`";
   const Node* condition = ParseOther(cohort->hogql, Rule::kExpr, node, what);
   if (condition == nullptr || ++expansions_ > 200) return {"NULL"};

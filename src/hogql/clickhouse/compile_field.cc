@@ -13,6 +13,16 @@ std::string Dotted(const Field& field) {
   return text;
 }
 
+// 2 for group_2; -1 for another name.
+int GroupIndex(std::string_view name, std::string_view prefix) {
+  if (!name.starts_with(prefix) || name.size() != prefix.size() + 1) return -1;
+  const int index = name.back() - '0';
+  return index >= 0 && index < static_cast<int>(kGroupTypesMax) ? index : -1;
+}
+
+// Properties that PostHog has as columns.
+bool IsEventProperty(std::string_view name) { return name == "$session_id" || name == "$window_id" || GroupIndex(name, "$group_") >= 0; }
+
 std::vector<std::string> PathFrom(const Field& field, size_t from) {
   std::vector<std::string> path;
   for (size_t i = from; i < field.chain.size; ++i) path.emplace_back(field.chain[i]);
@@ -32,7 +42,7 @@ bool Compiler::HasColumn(const Source& source, std::string_view name) const {
   if (source.kind == Source::Kind::kTable) {
     if (FindColumn(*source.table, name) != nullptr) return true;
     const bool person = name == "person" || name == "poe" || name == "pdi";
-    if (source.table->id == TableId::kEvents) return person || name == "session" || name == "$session_id" || name.starts_with("$group_");
+    if (source.table->id == TableId::kEvents) return person || name == "session" || IsEventProperty(name) || GroupIndex(name, "group_") >= 0;
     return source.table->id == TableId::kDistinctIds && name == "person";
   }
   return std::ranges::any_of(source.columns, [&](const OutputColumn& column) { return column.name == name; });
@@ -166,7 +176,11 @@ Sql Compiler::TableColumnRef(const Field& field, Source& source, size_t from) {
   if (id == TableId::kEvents && (name == "person" || name == "poe" || name == "pdi")) return PersonRef(field, source, from + 1);
   if (id == TableId::kDistinctIds && name == "person") return PersonRef(field, source, from + 1);
   if (id == TableId::kEvents && name == "session") return SessionRef(field, source, from + 1);
-  if (id == TableId::kEvents && (name == "$session_id" || name.starts_with("$group_"))) return EventProperty(source, {name});
+  if (id == TableId::kEvents) {
+    if (const int index = GroupIndex(name, "group_"); index >= 0) return GroupRef(field, source, from + 1, index);
+    if (const int index = GroupIndex(name, "$group_"); index >= 0) return GroupKey(source, index);
+    if (IsEventProperty(name)) return EventProperty(source, {name});
+  }
   if (id == TableId::kSessions) return SessionRef(field, source, from);
   const TableColumn* column = FindColumn(*source.table, name);
   if (column == nullptr) {
@@ -179,8 +193,10 @@ Sql Compiler::TableColumnRef(const Field& field, Source& source, size_t from) {
   if (column->type == Type::kJson && from + 1 < field.chain.size) {
     const std::vector<std::string> path = PathFrom(field, from + 1);
     if (id == TableId::kEvents) return EventProperty(source, path);
-    return PersonRef(field, source, from);
+    if (id == TableId::kGroups) return GroupRef(field, source, from, 0);
+    if (id == TableId::kPersons) return PersonRef(field, source, from);
   }
+  if (id == TableId::kEvents && !column->expression.empty()) return EventComputed(*column, source);
   source.used.insert(name);
   Sql sql{source.sql_name + "." + QuoteName(name), column->type, column->nullable};
   if (sql.type == Type::kBoolean) sql.text = "toBool(" + sql.text + ")";
@@ -234,6 +250,48 @@ Sql Compiler::SessionRef(const Field& field, Source& source, size_t from) {
   const auto [it, added] = source.session.columns.try_emplace(name, direct ? name : "session_" + name);
   Sql sql{source.sql_name + "." + QuoteName(it->second), column->type, column->nullable};
   return DateTimeIn(sql);
+}
+
+// $group_0: as senders wrote it, or what $groups says of the type that came first.
+Sql Compiler::GroupKey(Source& source, int index) {
+  Sql own = EventProperty(source, {"$group_" + std::to_string(index)});
+  const auto at = static_cast<size_t>(index);
+  if (options_.catalog == nullptr || at >= options_.catalog->group_types.size()) return own;
+  const Sql named = EventProperty(source, {"$groups", options_.catalog->group_types[at]});
+  return {"coalesce(" + own.text + ", " + named.text + ")", Type::kString, true};
+}
+
+// group_0.key, group_0.properties.plan; `from` is behind `group_0`, or at `properties` of groups itself.
+Sql Compiler::GroupRef(const Field& field, Source& source, size_t from, int index) {
+  const std::string called = "group_" + std::to_string(index);
+  if (from == field.chain.size) return Failed(field, "`" + called + "` is not a value", "write " + called + ".key or " + called + ".properties.name");
+  const bool of_groups = source.table->id == TableId::kGroups;
+  const std::string name(field.chain[from]), prefix = of_groups ? "" : "group" + std::to_string(index) + "_";
+  LazyJoin& group = source.groups[static_cast<size_t>(index)];
+  if (name == "properties" && from + 1 < field.chain.size) {
+    std::string path = "p";
+    for (const std::string& key : PathFrom(field, from + 1)) path += "\x1f" + key;
+    const auto [it, added] = group.columns.try_emplace(path, "group" + std::to_string(index) + "_p" + std::to_string(group.columns.size()));
+    Sql sql{source.sql_name + "." + QuoteName(it->second), Type::kString, true};
+    const bool typed = from + 2 == field.chain.size && options_.catalog != nullptr;
+    return typed ? TypedProperty(sql, field.chain[from + 1], &options_.catalog->group_properties) : sql;
+  }
+  const TableColumn* column = FindColumn(TableOf(TableId::kGroups), name);
+  if (column == nullptr || name == "team_id") return Failed(field, "a group has no column `" + name + "`", "a group's property is written " + called + ".properties." + name);
+  const auto [it, added] = group.columns.try_emplace(name, prefix + name);
+  Sql sql{source.sql_name + "." + QuoteName(it->second), column->type};
+  if (from + 1 < field.chain.size) return PropertyOf(sql, PathFrom(field, from + 1), nullptr);
+  return DateTimeIn(sql);
+}
+
+// A column that is made of others of its row.
+Sql Compiler::EventComputed(const TableColumn& column, Source& source) {
+  std::string text(column.expression);
+  const size_t open = text.find('{'), close = text.find('}', open);
+  const std::string of = text.substr(open + 1, close - open - 1);
+  source.used.insert(of);
+  text.replace(open, close - open + 1, source.sql_name + "." + QuoteName(of));
+  return {text, column.type, column.nullable};
 }
 
 const MaterializedProperty* Compiler::FindMaterialized(std::string_view table, std::string_view property) const {

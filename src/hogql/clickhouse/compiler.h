@@ -63,6 +63,8 @@ class Compiler {
   void AddNamedTable(const JoinExpr& join, Source& source, Scope& scope);
   bool AddTableFunction(const JoinExpr& join, const Field& field, Source& source, Scope& scope);
   std::string JoinText(const JoinExpr& join, Scope& scope, size_t index);
+
+  // ---- render_tables.cc, render_lookups.cc
   std::string RenderSource(const Source& source);
   std::string RenderTable(const Source& source);
   std::string RenderEvents(const Source& source);
@@ -70,6 +72,11 @@ class Compiler {
   std::string RenderDistinctIds(const std::set<std::string>& used, const LazyJoin& person);
   std::string RenderSessions(const std::map<std::string, std::string>& columns);
   std::string RenderOverrides();
+  std::string RenderGroups(const std::set<std::string>& used, const LazyJoin& properties, int index);
+  std::string RenderCohortPeople(const std::set<std::string>& used, const NamedFilter* cohort);
+  std::string RenderDefinitions(const TableInfo& table, const std::set<std::string>& used);
+  std::string RenderSystem(const TableInfo& table, const std::set<std::string>& used);
+  std::string NewestProperties(const std::set<std::string>& used, const LazyJoin& properties, std::string_view table, std::set<std::string>& needed);
 
   // ---- compile_field.cc
   Sql CompileField(const Field& field, Scope& scope);
@@ -77,6 +84,9 @@ class Compiler {
   Sql TableColumnRef(const Field& field, Source& source, size_t from);
   Sql PersonRef(const Field& field, Source& source, size_t from);
   Sql SessionRef(const Field& field, Source& source, size_t from);
+  Sql GroupRef(const Field& field, Source& source, size_t from, int index);
+  Sql GroupKey(Source& source, int index);
+  Sql EventComputed(const TableColumn& column, Source& source);
   Sql PropertyOf(Sql bag, const std::vector<std::string>& path, const std::map<std::string, PropertyType>* types);
   Sql EventProperty(Source& source, const std::vector<std::string>& path);
   Sql TypedProperty(Sql text, std::string_view name, const std::map<std::string, PropertyType>* types);

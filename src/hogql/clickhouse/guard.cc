@@ -8,7 +8,8 @@
 namespace hedgerow::hogql {
 namespace {
 
-constexpr std::string_view kPhysicalNames[] = {"events", "persons", "person_distinct_ids", "person_distinct_id_overrides"};
+constexpr std::string_view kPhysicalNames[] = {"events", "persons", "person_distinct_ids", "person_distinct_id_overrides",
+                                               "groups", "cohort_people", "definitions"};
 
 // Words and brackets of the text; quoted parts count as one opaque word.
 std::vector<std::string_view> Words(std::string_view sql) {

@@ -1,6 +1,7 @@
 // What names mean at one place of a query.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,6 +13,8 @@
 #include "hogql/syntax/ast.h"
 
 namespace hedgerow::hogql {
+
+inline constexpr size_t kGroupTypesMax = 5;  // PostHog's: $group_0 to $group_4
 
 // Computed columns of a joined row: person.properties.email is one of the person's `columns`.
 struct LazyJoin {
@@ -31,6 +34,7 @@ struct Source {
   std::set<std::string> used;
   LazyJoin person;
   LazyJoin session;
+  std::array<LazyJoin, kGroupTypesMax> groups;  // by their index
   double sample = 1;
   bool broken = false;   // could not be resolved, which has been reported: its columns are not reported again
   // kQuery, kFunction

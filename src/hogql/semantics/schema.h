@@ -8,14 +8,15 @@
 
 namespace hedgerow::hogql {
 
-enum class TableId : uint8_t { kEvents, kPersons, kDistinctIds, kSessions };
+enum class TableId : uint8_t { kEvents, kPersons, kDistinctIds, kSessions, kGroups, kCohortPeople, kDefinitions, kSystem };
 
 struct TableColumn {
   std::string_view name;
   Type type = Type::kUnknown;
   bool in_star = true;  // part of SELECT *
   bool nullable = false;
-  // Sessions only: how it is computed from the events of a session, see kSessionColumns.
+  // How it is computed: of sessions and definitions from what is grouped, of events from other columns. Empty: stored, under
+  // its own name or, in groups, under group_...
   std::string_view expression = {};
 };
 
@@ -23,11 +24,12 @@ struct TableInfo {
   std::string_view name;        // in HogQL
   TableId id;
   std::string_view clickhouse;  // empty: computed from others
+                                // definitions: which kinds of row; system: its rows in Catalog::system_rows
   std::span<const TableColumn> columns;
 };
 
 const TableInfo* FindTable(std::string_view name);
-const TableInfo& TableOf(TableId id);
+const TableInfo& TableOf(TableId id);  // the first of them, if several
 std::span<const TableInfo> AllTables();
 const TableColumn* FindColumn(const TableInfo& table, std::string_view name);
 
