@@ -62,6 +62,15 @@ class FakeQueries final : public QueryService {
   net::Task<std::expected<QueryAnswer, ApiError>> Run(QueryRequest request) override;
 };
 
+class FakeWatcher final : public ProjectWatcher {
+ public:
+  net::Task<Result<void>> ProjectChanged(ProjectId project) override {
+    changed.push_back(project);
+    co_return Result<void>{};
+  }
+  std::vector<ProjectId> changed;
+};
+
 class FakeTickets final : public TicketIssuer {
  public:
   net::Task<Result<Ticket>> Issue(TicketRequest request) override;
@@ -115,6 +124,7 @@ class ApiFixture {
   FakeApps apps;
   FakePipeline pipeline;
   FakeQueries queries;
+  FakeWatcher watcher;
   FakeTickets tickets;
   OpenApiSchema schema;
   uint16_t port = 0;

@@ -142,6 +142,7 @@ ApiFixture::ApiFixture(std::string sqlite_vfs) {
                              .apps = apps,
                              .uploads = pipeline,
                              .queries = queries,
+                             .projects = watcher,
                              .tickets = tickets,
                              .random = random,
                              .clock = clock,

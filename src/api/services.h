@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/app_control.h"
+#include "api/project_watcher.h"
 #include "api/query_service.h"
 #include "api/ticket_issuer.h"
 #include "api/upload_pipeline.h"
@@ -34,6 +35,7 @@ struct Services {
   AppControl& apps;
   UploadPipeline& uploads;
   QueryService& queries;
+  ProjectWatcher& projects;
   TicketIssuer& tickets;
   Random& random;
   const Clock& clock;

@@ -12,11 +12,12 @@ warehouse::Query EngineQuery(const RunRequest& request, hogql::CompiledQuery com
                          .limit_rows = static_cast<uint64_t>(request.limit_rows),
                          .tag = "project " + std::to_string(request.project.value) + " " + request.asker};
   for (hogql::Param& param : compiled.params) query.params.push_back({std::move(param.name), std::move(param.value)});
+  query.settings = {{"session_timezone", compiled.timezone}};
   if (request.form == Form::kJsonCompact) {
     // PostHog's shape: numbers as numbers, times as RFC 3339, what JSON cannot hold as null.
-    query.settings = {{"output_format_json_quote_64bit_integers", "0"},
-                      {"output_format_json_quote_denormals", "0"},
-                      {"date_time_output_format", "iso"}};
+    query.settings.insert(query.settings.end(), {{"output_format_json_quote_64bit_integers", "0"},
+                                                 {"output_format_json_quote_denormals", "0"},
+                                                 {"date_time_output_format", "iso"}});
   }
   return query;
 }
@@ -32,6 +33,7 @@ std::string CacheKey(const RunRequest& request, const hogql::CompiledQuery& comp
   AddPart(&key, std::to_string(version));
   AddPart(&key, std::to_string(request.limit_rows));
   AddPart(&key, request.form == Form::kArrow ? "a" : "j");
+  AddPart(&key, compiled.timezone);
   AddPart(&key, compiled.sql);
   for (const hogql::Param& param : compiled.params) {
     AddPart(&key, param.name);

@@ -113,9 +113,10 @@ Result<void> House::BuildDataSide() {
   }
   engine_ = std::make_unique<warehouse::ClickHouseHttp>(home, std::move(engine));
   capture_side_ = std::make_unique<CaptureSide>(home, *engine_, *workers_, clock_, random_, log_);
+  project_facts_ = std::make_unique<ProjectFacts>(home, *workers_, *store_);
   bridge::RunnerSources sources{
-      .catalog = [](ProjectId) { return bridge::DefaultCatalog(); },
-      .timezone = [](ProjectId) { return std::string("UTC"); },
+      .catalog = [this](ProjectId project) { return project_facts_->Catalog(project); },
+      .timezone = [this](ProjectId project) { return project_facts_->Timezone(project); },
       .data_version = [this](ProjectId project) { return capture_side_->DataVersion(project); },
   };
   runner_ = std::make_unique<bridge::QueryRunner>(home, *engine_, clock_, log_, std::move(sources));
@@ -152,7 +153,7 @@ Result<void> House::BuildApps() {
 void House::BuildApi() {
   services_.reset(new api::Services{.store = *store_, .blobs = *blobs_, .hub = *hub_, .accounts = *accounts_,
                                   .workers = *workers_, .apps = *app_control_, .uploads = *uploads_,
-                                  .queries = *queries_, .tickets = *ticket_issuer_, .random = random_, .clock = clock_,
+                                  .queries = *queries_, .projects = *project_facts_, .tickets = *ticket_issuer_, .random = random_, .clock = clock_,
                                   .log = log_, .config = ApiConfigOf(config_)});
   api_ = api::ApiService::Create(*services_);
   vitals_ = std::make_unique<Vitals>(VitalSources{.server = [this] { return http_server_->stats(); },
@@ -203,6 +204,7 @@ net::Task<void> House::BeginOrTell() {
 
 net::Task<Result<void>> House::Begin() {
   CO_TRY_VOID(admin_->Listen(data_.Path("admin.sock")));  // first, so that `hedgerow stop` finds a server that starts
+  CO_TRY_VOID(co_await project_facts_->Load());
   CO_TRY_VOID(co_await StartWarehouse());
   CO_TRY_VOID(co_await capture_side_->Start());
   CO_TRY_VOID(co_await runtime_->Adopt());

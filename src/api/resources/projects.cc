@@ -12,7 +12,7 @@
 namespace hedgerow::api {
 namespace {
 
-constexpr size_t kNameMax = 200;
+constexpr size_t kProjectNameMax = 200;
 
 // An IANA time zone name; checked against the system's tables where it has them.
 Result<std::string> CheckTimezone(std::string name) {
@@ -57,7 +57,7 @@ net::Task<Outcome> ListProjects(const Services& services, Request& request) {
 net::Task<Outcome> CreateProject(const Services& services, Request& request) {
   CO_TRY(const Body body, co_await ReadBody(&request.exchange));
   store::NewProject project;
-  CO_TRY(project.name, body.RequiredText("name", kNameMax));
+  CO_TRY(project.name, body.RequiredText("name", kProjectNameMax));
   CO_TRY(const auto timezone, body.OptionalText("timezone", 64));
   if (timezone) {
     CO_TRY(project.timezone, CheckTimezone(*timezone));
@@ -73,6 +73,7 @@ net::Task<Outcome> CreateProject(const Services& services, Request& request) {
                                                       auth::MembershipSet{user, one.id, store::Role::kAdmin}};
                                });
   }));
+  CO_TRY_VOID(co_await services.projects.ProjectChanged(made.id));
   co_return JsonResponse(201, ProjectJson(made, store::Role::kAdmin));
 }
 
@@ -85,7 +86,7 @@ net::Task<Outcome> PatchProject(const Services& services, Request& request) {
   CO_TRY(const Body body, co_await ReadBody(&request.exchange));
   store::ProjectChanges changes;
   if (body.Find("name") != nullptr) {
-    CO_TRY(changes.name, body.RequiredText("name", kNameMax));
+    CO_TRY(changes.name, body.RequiredText("name", kProjectNameMax));
   }
   CO_TRY(const auto timezone, body.OptionalText("timezone", 64));
   if (timezone) {
@@ -93,6 +94,7 @@ net::Task<Outcome> PatchProject(const Services& services, Request& request) {
   }
   CO_TRY(const auto project,
          co_await services.workers.Run([&] { return services.store.UpdateProject(request.project, changes); }));
+  CO_TRY_VOID(co_await services.projects.ProjectChanged(request.project));
   co_return JsonResponse(200, ProjectJson(project, request.role));
 }
 
