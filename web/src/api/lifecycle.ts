@@ -40,6 +40,15 @@ export const useLogs = (ref: AppRef, options: { refreshMs: number | false; enabl
     enabled: options.enabled,
   });
 
-// A ticket is good once and for seconds: never cached, asked for at the moment it is used.
-export const useConnect = (ref: AppRef): UseMutationResult<OneTimeLink, Error, string> =>
-  useMutation({ mutationFn: (path) => request<OneTimeLink>("POST", `${appPath(ref)}connect/`, { path }) });
+// A ticket is good once and for seconds: never cached, asked for at the moment it is used. Asking wakes the app, so a status that is under
+// way tells of the time before: it is dropped and asked for again.
+export function useConnect(ref: AppRef): UseMutationResult<OneTimeLink, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (path) => request<OneTimeLink>("POST", `${appPath(ref)}connect/`, { path }),
+    onSuccess: async () => {
+      await client.cancelQueries({ queryKey: keys.status(ref) });
+      void client.invalidateQueries({ queryKey: keys.status(ref) });
+    },
+  });
+}

@@ -25,7 +25,7 @@ const state = (status: StreamlitAppStatus["status"], more: Partial<StreamlitAppS
 });
 
 const run = (...events: ViewEvent[]): View => events.reduce(next, start(1_000));
-const ticket: ViewEvent = { type: "ticket", attempt: 1, url: "http://abc.apps.localhost/" };
+const ticket: ViewEvent = { type: "ticket", attempt: 1, url: "http://abc.apps.localhost/", nowMs: 1_000 };
 const drawn: ViewEvent = { type: "guest", message: { type: "drawn" }, nowMs: 1_500 };
 const polled = (status: StreamlitAppStatus, fetchedMs = 2_000): ViewEvent => ({ type: "status", status, fetchedMs });
 
@@ -60,7 +60,13 @@ describe("failure", () => {
 describe("stopped on purpose", () => {
   const stopped = state("stopped", { stopped_by: ada });
   it("says by whom", () => expect(run(ticket, drawn, polled(stopped))).toMatchObject({ kind: "stopped", by: "Ada" }));
-  it("goes on when it is started", () => expect(run(polled(stopped), polled(state("starting"), 5_000)).kind).toBe("connecting"));
+  it("goes on when it is started", () => expect(run(ticket, drawn, polled(stopped), polled(state("starting"), 5_000)).kind).toBe("connecting"));
+  it("is how the app was before the ticket call woke it", () => {
+    expect(run(polled(stopped), ticket).kind).toBe("loading");
+    expect(run(polled(state("error", { last_error: "It failed." })), ticket).kind).toBe("loading");
+    expect(run({ ...ticket, nowMs: 1_800 }, polled(stopped, 1_700)).kind).toBe("loading");
+    expect(run({ ...ticket, nowMs: 1_800 }, polled(stopped, 1_900)).kind).toBe("stopped");
+  });
 });
 
 describe("access", () => {
@@ -77,7 +83,7 @@ describe("access", () => {
   it("a frame that is refused again and again ends in a message", () => {
     let view = start(0);
     for (let round = 1; round < 9 && view.kind !== "unreachable"; round++) {
-      view = next(view, { type: "ticket", attempt: view.attempt, url: "http://a.localhost/" });
+      view = next(view, { type: "ticket", attempt: view.attempt, url: "http://a.localhost/", nowMs: round * 50 });
       view = next(view, { type: "guest", message: { type: "unauthorized" }, nowMs: round * 50 });
     }
     expect(view.kind).toBe("unreachable");

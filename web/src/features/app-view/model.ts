@@ -1,7 +1,8 @@
 // What an app's page shows, as a state machine over three sources: the ticket call, messages from the frame, the polled status.
 //
-// A state that shows a frame carries `attempt`: a new attempt is a new frame with a new ticket. `sinceMs` says when the
-// attempt began, so that a status asked for earlier is never taken for an answer to it.
+// A state that shows a frame carries `attempt`: a new attempt is a new frame with a new ticket. The ticket call is what
+// wakes the app, so before its answer "stopped" and "error" only tell how the app was. `sinceMs` says when the attempt
+// began, then when its ticket came: a status from before that is never taken for an answer to it.
 import type { StreamlitAppStatus } from "@/api/types";
 
 export type View =
@@ -15,7 +16,7 @@ export type View =
 
 export type ViewEvent =
   | { type: "again"; nowMs: number }
-  | { type: "ticket"; attempt: number; url: string }
+  | { type: "ticket"; attempt: number; url: string; nowMs: number }
   | { type: "ticketRefused"; attempt: number; status: number; detail: string }
   | { type: "guest"; message: GuestMessage; nowMs: number }
   | { type: "status"; status: StreamlitAppStatus; fetchedMs: number }
@@ -40,7 +41,7 @@ export function next(view: View, event: ViewEvent): View {
     case "again":
       return again(view, event.nowMs);
     case "ticket":
-      return view.kind === "connecting" && event.attempt === view.attempt ? { ...view, kind: "loading", url: event.url } : view;
+      return view.kind === "connecting" && event.attempt === view.attempt ? { ...view, kind: "loading", url: event.url, sinceMs: event.nowMs } : view;
     case "ticketRefused":
       return event.attempt === view.attempt ? refused(view, event.status, event.detail) : view;
     case "guest":
@@ -82,7 +83,8 @@ function guest(view: View, message: GuestMessage, nowMs: number): View {
 
 function status(view: View, { status: state, last_error, stopped_by }: StreamlitAppStatus, fetchedMs: number): View {
   const { attempt, sinceMs } = view;
-  const isShown = view.kind === "connecting" || view.kind === "loading" || view.kind === "drawn";
+  if (view.kind === "connecting") return view;
+  const isShown = view.kind === "loading" || view.kind === "drawn";
   if (state === "error") return isShown ? { kind: "failed", attempt, sinceMs, reason: last_error } : withReason(view, last_error);
   if (state === "stopped" && stopped_by) {
     const by = stopped_by.first_name || stopped_by.email;

@@ -39,7 +39,7 @@ export function useAppView(ref: AppRef): AppView {
     if (view.kind !== "connecting") return;
     const { attempt } = view;
     connect(framePlace.current).then(
-      ({ url }) => dispatch({ type: "ticket", attempt, url }),
+      ({ url }) => dispatch({ type: "ticket", attempt, url, nowMs: Date.now() }),
       (error: unknown) => dispatch({ type: "ticketRefused", attempt, status: error instanceof ApiError ? error.status : 0, detail: messageOf(error) }),
     );
     // Once an attempt, whatever else changes.
