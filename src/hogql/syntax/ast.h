@@ -227,6 +227,7 @@ struct TypeCast : Node {
   bool is_try = false;
   Expr* expr = nullptr;
   std::string_view type_name;  // lower case, as PostHog prints it: "nullable(string)"
+  std::string_view written;    // as it stands in the source: what PostHog's text drops (blanks, case) matters to a reader
 };
 
 struct ColumnReplace {

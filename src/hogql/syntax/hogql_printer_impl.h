@@ -89,10 +89,9 @@ class HogqlPrinter {
         out_ += As<TypeCast>(node).is_try ? "TRY_CAST(" : "CAST(";
         Operand(*As<TypeCast>(node).expr);
         out_ += " AS ";
-        // A quoted name may hold anything; what CAST's own grammar made is plain.
-        if (As<TypeCast>(node).type_name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_$ (),[]'+-*/.") == std::string_view::npos &&
-            !As<TypeCast>(node).type_name.empty()) {
-          out_ += As<TypeCast>(node).type_name;
+        // The source's own text; a tree made otherwise has none, and an odd name is quoted then.
+        if (!As<TypeCast>(node).written.empty()) {
+          out_ += As<TypeCast>(node).written;
         } else {
           QuotedName(As<TypeCast>(node).type_name);
         }

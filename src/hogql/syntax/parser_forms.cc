@@ -150,12 +150,15 @@ Expr* ParserImpl::ParseCast() {
     const Saved saved = Save();
     Next();
     std::string type;
+    const uint32_t type_start = Start();
     if (ParseType(type) && Is(Tok::kRParen)) {
+      const uint32_t type_end = End();
       Next();
       TypeCast* node = Make<TypeCast>(word.start);
       node->is_try = word.keyword == Kw::kTryCast;
       node->expr = expr;
       node->type_name = arena_.CopyText(type);
+      node->written = source_.substr(type_start, type_end - type_start);
       return Adopt(node, expr) ? node : nullptr;
     }
     if (Is(Tok::kRParen)) return nullptr;

@@ -104,6 +104,7 @@ Expr* ParserImpl::ParseCastSuffix(Expr* left) {
   TypeCast* node = Make<TypeCast>(left->span.start);
   node->expr = left;
   node->type_name = arena_.CopyText(type);
+  node->written = source_.substr(token.start, End() - token.start);
   return Adopt(node, left) ? node : nullptr;
 }
 
