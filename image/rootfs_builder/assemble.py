@@ -10,6 +10,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from .bytecode import compile_tree, image_compiler
+from .fonts import write_font_list
 from .progress import BuildError
 from .wheels import DIST_PACKAGES
 
@@ -38,6 +39,7 @@ def install_own(root: Path, rootfs: Path, compiler: list[str]) -> None:
     shutil.rmtree(settings, ignore_errors=True)
     settings.mkdir(parents=True)
     shutil.copyfile(root / "image/streamlit-config.toml", settings / "streamlit-config.toml")
+    write_font_list(rootfs, compiler, settings / "matplotlib")
     components = json.dumps(_component_distributions(place))
     (settings / "streamlit-components.json").write_text(components + "\n", encoding="utf-8")
 

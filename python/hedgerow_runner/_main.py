@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ._errors import BootError
+from ._fonts import offer_font_list
 from ._listener import inherited_listener, tcp_listener
 from ._options import options_for
 
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     gc.disable()  # nothing that booting allocates becomes garbage; enabled again when all of it is frozen
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    offer_font_list(Path(os.environ["MPLCONFIGDIR"]))
     try:
         script: Path = options.script.absolute()
         listener = tcp_listener(options.port) if options.port else inherited_listener()

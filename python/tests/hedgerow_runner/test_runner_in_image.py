@@ -117,3 +117,21 @@ print(json.dumps([theirs, names(manifest_scanner.scan_component_manifests())]))
 """
     theirs, ours = ask_image(app, program)
     assert ours == theirs
+
+
+def test_the_font_list_is_what_matplotlib_itself_would_find_and_is_used(app):
+    program = """
+import json, os
+from pathlib import Path
+from hedgerow_runner._fonts import offer_font_list
+folder = Path("/tmp/fonts-of-test")
+os.environ["MPLCONFIGDIR"] = str(folder)
+offer_font_list(folder)
+from matplotlib import font_manager as fonts
+names = lambda manager: sorted({(entry.fname, entry.name, entry.weight) for entry in manager.ttflist})
+print(json.dumps([[file.is_symlink() for file in folder.glob("fontlist-*")], names(fonts.fontManager), names(fonts.FontManager())]))
+"""
+    links, given, found = ask_image(app, program)
+    assert links == [True]
+    assert given == found
+    assert any(file.startswith("/usr/share/fonts/") for file, _, _ in given)
