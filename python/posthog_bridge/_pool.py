@@ -9,16 +9,26 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Protocol
 
 from ._errors import BridgeUnavailableError
+from ._frames import Connection
 
-__all__ = ["DEFAULT_SOCKET", "Pool", "default_pool"]
+__all__ = ["DEFAULT_SOCKET", "Pool", "Transport", "default_pool"]
 
 DEFAULT_SOCKET = "/run/hedgerow/bridge.sock"
 
 _IDLE_MAX = 8  # more threads than this may query at once; their connections are closed afterwards
 _CONNECT_PATIENCE_S = 5.0  # the host binds the socket anew after a restart, within 2 s
 _ANSWER_TIMEOUT_S = 75.0  # the host ends a query after 60 s
+
+
+class Transport(Protocol):
+    """How queries reach the host."""
+
+    takes_files: bool  # results may arrive as descriptors
+
+    def connection(self) -> contextlib.AbstractContextManager[Connection]: ...
 
 
 class Pool:
@@ -35,6 +45,7 @@ class Pool:
         self._idle: list[socket.socket] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
+        self.takes_files = True
 
     @contextlib.contextmanager
     def connection(self) -> Iterator[socket.socket]:
@@ -86,14 +97,23 @@ class Pool:
             pause_s = min(pause_s * 2, 0.25)
 
 
-_default: Pool | None = None
+_default: Transport | None = None
 _default_lock = threading.Lock()
 
 
-def default_pool() -> Pool:
-    """The pool of this process. HEDGEROW_BRIDGE_SOCKET names another socket, for development outside a sandbox."""
+def default_pool() -> Transport:
+    """The transport of this process. HEDGEROW_BRIDGE_SOCKET names another socket, for development outside a sandbox.
+
+    HEDGEROW_BRIDGE_ANSWERS and HEDGEROW_BRIDGE_KEY, which a host sets where no socket can be mounted, choose markers instead.
+    """
     global _default  # noqa: PLW0603  # one process is one app: the pool is its connection to the world
     with _default_lock:
         if _default is None:
-            _default = Pool(os.environ.get("HEDGEROW_BRIDGE_SOCKET", DEFAULT_SOCKET))
+            answers, key = os.environ.get("HEDGEROW_BRIDGE_ANSWERS"), os.environ.get("HEDGEROW_BRIDGE_KEY")
+            if answers and key:
+                from ._markers import MarkerTransport
+
+                _default = MarkerTransport(answers, key)
+            else:
+                _default = Pool(os.environ.get("HEDGEROW_BRIDGE_SOCKET", DEFAULT_SOCKET))
         return _default

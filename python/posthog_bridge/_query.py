@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._errors import BridgeProtocolError, BridgeUnavailableError, HogQLError, TruncatedResultWarning
-from ._frames import ChunkStream, read_json, write_request
+from ._frames import ChunkStream, Connection, read_header, read_json, write_request
+from ._result_file import open_table
 from ._values import encode_value
 
 if TYPE_CHECKING:
-    import socket
-
     import pyarrow as pa
 
-    from ._pool import Pool
+    from ._pool import Transport
 
 __all__ = ["QueryResult", "Summary", "build_request", "run_query"]
 
@@ -55,18 +54,24 @@ def build_request(query: str, params: Mapping[str, Any] | None, *, limit: int | 
     return {"v": 1, "op": "query", "query": query, "params": values, "limit": limit, "refresh": bool(refresh)}
 
 
-def run_query(pool: Pool, request: dict[str, Any], *, stacklevel: int) -> QueryResult:
+def run_query(pool: Transport, request: dict[str, Any], *, stacklevel: int) -> QueryResult:
     """Sends the request and reads the whole answer. Warns (at the caller's line) when the result was cut off."""
+    result: QueryResult | HogQLError | None = None
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with pool.connection() as connection:
-                result = _exchange(connection, request)
+                result = _exchange(connection, request | {"memfd": pool.takes_files})
+                if result is None:  # a sandbox whose kernel passes no descriptors on
+                    pool.takes_files = False
+                    result = _exchange(connection, request | {"memfd": False})
             break
         except TimeoutError as error:
             raise BridgeUnavailableError("the query was not answered in time") from error
         except (ConnectionError, EOFError) as error:
             if attempt == _ATTEMPTS:
                 raise BridgeUnavailableError("the data service went away during the query; try again in a moment") from error
+    if result is None:
+        raise BridgeProtocolError("a result announced as a file came without one, unasked")
     if isinstance(result, HogQLError):
         raise result
     if result.summary.truncated:
@@ -77,16 +82,18 @@ def run_query(pool: Pool, request: dict[str, Any], *, stacklevel: int) -> QueryR
     return result
 
 
-def _exchange(connection: socket.socket, request: dict[str, Any]) -> QueryResult | HogQLError:
-    """A refusal is returned, not raised: the connection stays good."""
+def _exchange(connection: Connection, request: dict[str, Any]) -> QueryResult | HogQLError | None:
+    """A refusal is returned, not raised: the connection stays good. None: the result was a file and did not arrive."""
     write_request(connection, request)
-    header = read_json(connection)
+    header, descriptor = read_header(connection)
     if header.get("ok") is not True:
         return _error(header.get("error"), request["query"])
     chunks = ChunkStream(connection)
-    table, fault = _read_table(chunks)
+    table, fault = open_table(descriptor, header.get("memfd")) if descriptor is not None else _read_table(chunks)
     chunks.drain()
     trailer = read_json(connection)
+    if descriptor is None and "memfd" in header:
+        return None
     if "error" in trailer:  # the reason why the stream may have stopped early
         return _error(trailer["error"], request["query"])
     if table is None:

@@ -1,6 +1,7 @@
 #include "bridge/bridge_listener.h"
 
 #include "bridge/protocol.h"
+#include "bridge/send_fd.h"
 #include "warehouse/frames.h"
 
 namespace hedgerow::bridge {
@@ -39,7 +40,8 @@ BridgeListener::BridgeListener(net::Loop& loop, std::unique_ptr<net::Listener> l
       runner_(runner),
       log_(std::move(log)),
       limits_(limits),
-      tasks_(loop) {}
+      tasks_(loop),
+      handed_(limits.handed_bytes_max) {}
 
 Result<std::unique_ptr<BridgeListener>> BridgeListener::Create(net::Loop& loop, OwnedFd listening,
                                                                BridgeIdentity identity, QueryRunner& runner, Log log,
@@ -111,10 +113,40 @@ net::Task<Result<void>> BridgeListener::ServeOne(net::Stream& stream) {
   co_return answered;
 }
 
+// Memory that a sandbox has let go of is given back soon, not only when it asks for the next result.
+net::Task<void> BridgeListener::SweepWhileHanded() {
+  while (handed_.bytes() > 0 && co_await net::SleepFor(limits_.sweep_interval)) handed_.Sweep();
+  sweeping_ = false;
+}
+
+// Null: it has to be streamed.
+net::Task<Result<std::shared_ptr<ResultFile>>> BridgeListener::FileToHandOver(RunningResult& result) {
+  if (!handed_.HasRoom()) co_return nullptr;
+  CO_TRY(auto file, co_await result.WaitForFile());
+  co_return file&& handed_.Fits(*file) ? std::move(file) : nullptr;
+}
+
+net::Task<Result<void>> BridgeListener::HandOver(net::Stream& stream, RunningResult& result,
+                                                 std::shared_ptr<ResultFile> file) {
+  CO_TRY(const OwnedFd descriptor, file->OpenReadOnly());
+  handed_.Add(file);
+  if (!std::exchange(sweeping_, true)) tasks_.Spawn(SweepWhileHanded());
+  CO_TRY_VOID(co_await net::WithDeadline(
+      SendWithFd(stream, FileHeaderFrame(result.columns(), file->bytes()), descriptor), limits_.write_time_max));
+  co_return co_await Send(stream, SummaryTrailer(result));
+}
+
 net::Task<Result<void>> BridgeListener::Answer(net::Stream& stream, RunRequest request) {
+  const Delivery delivery = request.delivery;
   auto opened = co_await runner_.Open(std::move(request));
   if (!opened) co_return co_await Send(stream, FailureFrame(opened.error()));
   RunningResult& result = **opened;
+  if (delivery == Delivery::kFileWanted) {
+    auto file = co_await FileToHandOver(result);
+    if (!file && file.error().code == Code::kCancelled) co_return std::unexpected(file.error());
+    if (!file) co_return co_await Send(stream, FailureFrame({file.error(), {}}));
+    if (*file) co_return co_await HandOver(stream, result, std::move(*file));
+  }
   auto piece = co_await result.Next();
   if (!piece) {
     if (piece.error().code == Code::kCancelled) co_return std::unexpected(piece.error());

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "bridge/handed_files.h"
 #include "bridge/query_runner.h"
 #include "net/async.h"
 #include "net/stream.h"
@@ -23,9 +24,11 @@ struct BridgeIdentity {
 };
 
 struct BridgeLimits {
-  size_t connections_max = 32;                // more are closed at once
-  std::chrono::seconds request_time_max{30};  // from a request's first byte to its last
-  std::chrono::seconds write_time_max{60};    // for the app to take one piece
+  size_t connections_max = 32;                     // more are closed at once
+  std::chrono::seconds request_time_max{30};       // from a request's first byte to its last
+  std::chrono::seconds write_time_max{60};         // for the app to take one piece
+  uint64_t handed_bytes_max = 256 << 20;           // of results it holds as files; beyond that they are streamed
+  std::chrono::milliseconds sweep_interval{2000};  // how soon memory it has let go of is noticed
 };
 
 // Owns:      the listening socket and its connections.
@@ -38,6 +41,9 @@ class BridgeListener {
                                                         QueryRunner& runner, Log log, BridgeLimits limits = {});
   net::Task<void> Close();
 
+  // Results that the sandbox holds as files, as far as the kernel tells.
+  const HandedFiles& handed() const { return handed_; }
+
  private:
   BridgeListener(net::Loop& loop, std::unique_ptr<net::Listener> listener, BridgeIdentity identity, QueryRunner& runner,
                  Log log, BridgeLimits limits);
@@ -46,6 +52,9 @@ class BridgeListener {
   net::Task<Result<void>> ServeOne(net::Stream& stream);
   net::Task<Result<void>> Answer(net::Stream& stream, RunRequest request);
   net::Task<Result<void>> Send(net::Stream& stream, std::string_view bytes);
+  net::Task<Result<std::shared_ptr<ResultFile>>> FileToHandOver(RunningResult& result);
+  net::Task<Result<void>> HandOver(net::Stream& stream, RunningResult& result, std::shared_ptr<ResultFile> file);
+  net::Task<void> SweepWhileHanded();
 
   net::Loop& loop_;
   std::unique_ptr<net::Listener> listener_;
@@ -55,6 +64,8 @@ class BridgeListener {
   BridgeLimits limits_;
   net::TaskGroup tasks_;
   size_t connections_ = 0;
+  HandedFiles handed_;
+  bool sweeping_ = false;
 };
 
 }  // namespace hedgerow::bridge

@@ -11,23 +11,72 @@ void Flight::Changed() {
   changed_.Reset();
 }
 
-net::Task<Result<void>> Flight::Put(std::string piece) {
+// Bytes go to the file as they come; to memory in pieces of about kPieceBytes.
+net::Task<Result<void>> Flight::Put(std::string_view bytes) {
   const auto self = shared_from_this();
-  bytes_ += piece.size();
-  kept_bytes_ += piece.size();
-  pieces_.push_back(std::make_shared<const std::string>(std::move(piece)));
-  overflown_ = overflown_ || bytes_ > keep_bytes_max_;
-  Changed();
+  if (file_ && !overflown_ && AppendToFile(bytes)) co_return Result<void>();
+  if (tail_.size() + bytes.size() > kPieceBytes) Flush();
+  if (file_ && !overflown_ && AppendToFile(bytes)) co_return Result<void>();
+  if (tail_.empty()) tail_.reserve(std::max(bytes.size(), kPieceBytes / 4));
+  tail_.append(bytes);
+  if (tail_.size() >= kPieceBytes) Flush();
   while (overflown_) {
     DropPassed();
-    if (kept_bytes_ <= kStreamWindowBytes) break;
+    const size_t passed = std::max(first_byte_, file_end_);
+    if (bytes_ - passed <= kStreamWindowBytes) break;
     CO_TRY_VOID(co_await changed_.Wait());
   }
   co_return Result<void>();
 }
 
+// The tail becomes the beginning of a file, or a piece.
+void Flight::Flush() {
+  if (tail_.empty()) return;
+  if (options_.files && !overflown_ && bytes_ == 0 && tail_.size() >= kFileBytesMin) {
+    if (auto made = ResultFile::Create(options_.files)) {
+      file_ = std::move(*made);
+      if (AppendToFile(tail_)) {
+        tail_.clear();
+        return;
+      }
+      if (file_end_ == 0) file_.reset();
+    }
+  }
+  if (pieces_.empty()) first_byte_ = bytes_;
+  bytes_ += tail_.size();
+  pieces_.push_back(std::make_shared<const std::string>(std::move(tail_)));
+  tail_ = {};
+  overflown_ = overflown_ || file_ || bytes_ > options_.keep_bytes_max;
+  announced_ = bytes_;
+  Changed();
+}
+
+// False when the result outgrows what is kept, or memory is short: from there on it streams.
+bool Flight::AppendToFile(std::string_view bytes) {
+  if (file_end_ + bytes.size() > options_.keep_bytes_max || !file_->Append(bytes)) {
+    overflown_ = true;
+    announced_ = bytes_;
+    Changed();
+    return false;
+  }
+  file_end_ += bytes.size();
+  bytes_ = file_end_;
+  if (bytes_ - announced_ >= kPieceBytes) {
+    announced_ = bytes_;
+    Changed();
+  }
+  return true;
+}
+
+void Flight::SealFile() {
+  if (!file_ || overflown_) return;
+  if (!file_->Seal()) overflown_ = true;  // readable all the same, but handed to nobody
+}
+
 void Flight::Finish(warehouse::Summary summary) {
   CHECK(!finished_);
+  Flush();
+  SealFile();
   summary_ = summary;
   finished_ = true;
   Changed();
@@ -41,12 +90,12 @@ void Flight::Fail(Error error) {
 }
 
 void Flight::DropPassed() {
-  size_t slowest = first_piece_ + pieces_.size();
-  for (const Reader* reader : readers_) slowest = std::min(slowest, reader->next_);
-  while (first_piece_ < slowest) {
-    kept_bytes_ -= pieces_.front()->size();
+  size_t slowest = bytes_;
+  for (const Reader* reader : readers_) slowest = std::min(slowest, reader->next_byte_);
+  if (slowest >= file_end_) file_.reset();
+  while (!pieces_.empty() && first_byte_ + pieces_.front()->size() <= slowest) {
+    first_byte_ += pieces_.front()->size();
     pieces_.pop_front();
-    ++first_piece_;
   }
 }
 
@@ -66,12 +115,27 @@ Flight::Reader::~Reader() {
   flight_->Changed();
 }
 
+net::Task<Result<std::shared_ptr<ResultFile>>> Flight::Reader::WaitForFile() {
+  Flight& flight = *flight_;
+  while (!flight.finished_ && !flight.overflown_) CO_TRY_VOID(co_await flight.changed_.Wait());
+  if (flight.error_) co_return std::unexpected(*flight.error_);
+  co_return flight.overflown_ ? nullptr : flight.file_;
+}
+
 net::Task<Result<Flight::Piece>> Flight::Reader::Next() {
   Flight& flight = *flight_;
   for (;;) {
-    if (next_ < flight.first_piece_ + flight.pieces_.size()) {
-      Piece piece = flight.pieces_[next_ - flight.first_piece_];
-      ++next_;
+    if (next_byte_ < flight.file_end_) {
+      CO_TRY(std::string text, flight.file_->Read(next_byte_, std::min(kPieceBytes, flight.file_end_ - next_byte_)));
+      next_byte_ += text.size();
+      if (flight.overflown_) flight.Changed();
+      co_return std::make_shared<const std::string>(std::move(text));
+    }
+    if (next_byte_ < flight.bytes_) {
+      size_t at = flight.first_byte_, index = 0;
+      while (at < next_byte_) at += flight.pieces_[index++]->size();
+      Piece piece = flight.pieces_[index];
+      next_byte_ += piece->size();
       if (flight.overflown_) flight.Changed();  // room for the producer
       co_return piece;
     }

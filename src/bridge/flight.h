@@ -1,38 +1,50 @@
 // One result on its way from the engine to any number of readers: who asks the same thing shares it.
 //
-//   auto flight = std::make_shared<Flight>(loop, 64 << 20);
+//   auto flight = std::make_shared<Flight>(loop, FlightOptions{.keep_bytes_max = 64 << 20, .files = budget});
 //   Flight::Reader reader(flight);                      // before or while it flies
 //   co_await flight->Put(piece);  flight->Finish(summary);             // the producer
 //   CO_TRY(const auto piece, co_await reader.Next());   // nullptr at the end; then flight->summary()
+//   CO_TRY(const auto file, co_await reader.WaitForFile());            // or the whole, if it is large
 //
 // Up to `keep_bytes_max` everything is kept: late readers start from the beginning, and the finished flight may serve
-// as a cached result. Beyond that it only streams: nobody joins any more, what all readers have is dropped, and the
-// producer waits for the slowest of them.
+// as a cached result. What grows beyond kFileBytesMin is kept in a memfd (result_file.h), which sandboxes are handed.
+// Beyond the limit it only streams: nobody joins any more, what all readers have is dropped, and the producer waits for
+// the slowest of them.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "bridge/result_file.h"
 #include "net/async.h"
 #include "warehouse/query_engine.h"
 
 namespace hedgerow::bridge {
 
 inline constexpr size_t kStreamWindowBytes = 8 << 20;  // how far an overflown flight may be ahead of its slowest reader
+inline constexpr size_t kPieceBytes = 1 << 20;         // the engine's small pieces are joined to nearly this
+inline constexpr size_t kFileBytesMin = 768 << 10;     // what is smaller is cheaper to send than to map
+
+struct FlightOptions {
+  size_t keep_bytes_max = 32 << 20;
+  std::shared_ptr<FileBudget> files;  // null: no memfd, pieces in memory only
+};
 
 // Thread:    its loop's.
-// Invariant: finished at most once; pieces before first_piece_ have been passed by every reader.
+// Invariant: finished at most once; bytes before first_byte_ have been passed by every reader; the file, if there is
+//            one, holds the bytes before file_end_, the pieces those behind it.
 class Flight : public std::enable_shared_from_this<Flight> {
  public:
   using Piece = std::shared_ptr<const std::string>;
 
-  Flight(net::Loop& loop, size_t keep_bytes_max) : keep_bytes_max_(keep_bytes_max), changed_(loop) {}
+  Flight(net::Loop& loop, FlightOptions options) : options_(std::move(options)), changed_(loop) {}
 
   // Producer. Put waits while the readers are behind; an error means stop: cancelled.
-  net::Task<Result<void>> Put(std::string piece);
+  net::Task<Result<void>> Put(std::string_view bytes);
   void Finish(warehouse::Summary summary);
   void Fail(Error error);
 
@@ -52,24 +64,33 @@ class Flight : public std::enable_shared_from_this<Flight> {
     Reader& operator=(const Reader&) = delete;
     ~Reader();
     net::Task<Result<Piece>> Next();
+    // The whole result as a sealed file, once it is there; null as soon as it is known that it only streams: it is
+    // small, or too large, or memory is short. Before the first Next.
+    net::Task<Result<std::shared_ptr<ResultFile>>> WaitForFile();
     const Flight& flight() const { return *flight_; }
 
    private:
     friend class Flight;
     std::shared_ptr<Flight> flight_;
-    size_t next_ = 0;
+    size_t next_byte_ = 0;
   };
 
  private:
   void Changed();
+  void Flush();
+  bool AppendToFile(std::string_view bytes);
   void DropPassed();
+  void SealFile();
 
-  const size_t keep_bytes_max_;
+  const FlightOptions options_;
   net::Event changed_;
+  std::string tail_;  // not yet a piece
   std::deque<Piece> pieces_;
-  size_t first_piece_ = 0;  // number of the first one kept
-  size_t bytes_ = 0;        // of all pieces so far
-  size_t kept_bytes_ = 0;
+  std::shared_ptr<ResultFile> file_;
+  size_t file_end_ = 0;
+  size_t first_byte_ = 0;  // of the first piece kept
+  size_t bytes_ = 0;       // of all so far, the tail excepted
+  size_t announced_ = 0;   // of these, what the readers were woken for
   std::vector<Reader*> readers_;
   bool overflown_ = false, finished_ = false;
   warehouse::Summary summary_;

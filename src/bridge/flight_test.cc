@@ -35,7 +35,10 @@ net::Task<void> LeaveAfterOne(std::shared_ptr<Flight> flight) {
 
 struct FlightTest : testing::Test {
   net::TestLoop loop;
-  std::shared_ptr<Flight> Make(size_t keep) { return std::make_shared<Flight>(loop.loop(), keep); }
+  std::shared_ptr<FileBudget> files = std::make_shared<FileBudget>(1ULL << 30);
+  std::shared_ptr<Flight> Make(size_t keep) {
+    return std::make_shared<Flight>(loop.loop(), FlightOptions{.keep_bytes_max = keep, .files = files});
+  }
 };
 
 TEST_F(FlightTest, GivesEveryReaderAllOfIt) {
@@ -67,11 +70,49 @@ TEST_F(FlightTest, BoundsItsMemoryWhenTheResultIsLarge) {
   EXPECT_FALSE(flight->joinable());
 }
 
+TEST_F(FlightTest, KeepsALargeResultInAFileAndGivesItToEveryReader) {
+  auto flight = Make(64 << 20);
+  std::string first, late;
+  Result<void> end;
+  net::TaskGroup tasks(loop.loop());
+  tasks.Spawn(ReadAll(flight, &first, &end));
+  tasks.Spawn(Produce(flight, 600, 10'000));
+  loop.Run(tasks.Join());
+  EXPECT_EQ(files->used, 6'000'000u);
+  loop.Run(ReadAll(flight, &late, &end));
+  EXPECT_EQ(first.size(), 6'000'000u);
+  EXPECT_EQ(late, first);
+  {
+    Flight::Reader reader(flight);
+    auto file = loop.Run(reader.WaitForFile());
+    ASSERT_TRUE(file && *file);
+    EXPECT_EQ((*file)->Read(0, first.size()).value_or(""), first);
+  }
+  flight.reset();
+  EXPECT_EQ(files->used, 0u);
+}
+
+TEST_F(FlightTest, AFileThatOutgrowsItsLimitIsStreamedFromItsBeginning) {
+  auto flight = Make(3 << 20);
+  std::string text;
+  Result<void> end;
+  net::TaskGroup tasks(loop.loop());
+  tasks.Spawn(ReadAll(flight, &text, &end));
+  tasks.Spawn(Produce(flight, 26 * 40, 10'000));
+  loop.Run(tasks.Join());
+  EXPECT_EQ(text.size(), 10'400'000u);
+  for (int i = 0; i < 26; ++i) EXPECT_EQ(std::ranges::count(text, 'a' + i), 400'000) << i;
+  EXPECT_FALSE(flight->joinable());
+  EXPECT_EQ(files->used, 0u);  // every reader has passed it
+}
+
 TEST_F(FlightTest, NoticesThatNobodyListensAnyMore) {
   auto flight = Make(1 << 20);
   net::TaskGroup tasks(loop.loop());
   tasks.Spawn(LeaveAfterOne(flight));
-  tasks.Spawn([](std::shared_ptr<Flight> f) -> net::Task<void> { (void)co_await f->Put("x"); }(flight));
+  tasks.Spawn([](std::shared_ptr<Flight> f) -> net::Task<void> {
+    (void)co_await f->Put(std::string(kPieceBytes, 'x'));
+  }(flight));
   loop.Run(tasks.Join());
   EXPECT_TRUE(loop.Run(flight->WaitForEndOrNobody()));
   EXPECT_FALSE(flight->finished());

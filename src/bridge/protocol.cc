@@ -47,6 +47,12 @@ boost::json::object ErrorJson(const QueryFailure& failure) {
   return error;
 }
 
+boost::json::array ColumnsJson(const std::vector<hogql::Column>& columns) {
+  boost::json::array list;
+  for (const auto& column : columns) list.push_back({{"name", column.name}, {"type", column.hogql_type}});
+  return list;
+}
+
 std::unexpected<Error> Malformed(const char* what) {
   return Fail(Code::kInvalid, std::string("The request is malformed: ") + what, {}, "request");
 }
@@ -60,7 +66,7 @@ Result<RunRequest> ReadRequest(std::string_view json) {
   const auto& object = parsed.get_object();
   const auto find = [&](const char* name) { return object.if_contains(name); };
   const auto *version = find("v"), *op = find("op"), *query = find("query"), *params = find("params"),
-             *limit = find("limit"), *refresh = find("refresh");
+             *limit = find("limit"), *refresh = find("refresh"), *memfd = find("memfd");
   if (version == nullptr || *version != 1) return Malformed("this host speaks version 1.");
   if (op == nullptr || *op != "query") return Malformed("unknown \"op\".");
   if (query == nullptr || !query->is_string()) return Malformed("\"query\" must be a text.");
@@ -75,13 +81,17 @@ Result<RunRequest> ReadRequest(std::string_view json) {
     request.limit_rows = limit->is_null() ? kNoLimitRows : limit->get_int64();
   }
   if (refresh != nullptr && refresh->is_bool() && refresh->get_bool()) request.freshness = Freshness::kForced;
+  if (memfd != nullptr && memfd->is_bool() && memfd->get_bool()) request.delivery = Delivery::kFileWanted;
   return request;
 }
 
 std::string HeaderFrame(const std::vector<hogql::Column>& columns) {
-  boost::json::array list;
-  for (const auto& column : columns) list.push_back({{"name", column.name}, {"type", column.hogql_type}});
-  return Frame(boost::json::serialize(boost::json::object{{"ok", true}, {"columns", std::move(list)}}));
+  return Frame(boost::json::serialize(boost::json::object{{"ok", true}, {"columns", ColumnsJson(columns)}}));
+}
+
+std::string FileHeaderFrame(const std::vector<hogql::Column>& columns, uint64_t bytes) {
+  return Frame(boost::json::serialize(
+      boost::json::object{{"ok", true}, {"columns", ColumnsJson(columns)}, {"memfd", {{"bytes", bytes}}}}));
 }
 
 std::string FailureFrame(const QueryFailure& failure) {

@@ -15,6 +15,8 @@ inline constexpr size_t kRequestBytesMax = 8 << 20;  // text (1 MiB at most) and
 Result<RunRequest> ReadRequest(std::string_view json);
 
 std::string HeaderFrame(const std::vector<hogql::Column>& columns);
+// The header of a result that goes along as a sealed memfd (SCM_RIGHTS on the frame's first byte); no pieces follow.
+std::string FileHeaderFrame(const std::vector<hogql::Column>& columns, uint64_t bytes);
 std::string FailureFrame(const QueryFailure& failure);
 // What follows the last piece: the empty frame and the trailer.
 std::string SummaryTrailer(const RunningResult& result);

@@ -5,8 +5,6 @@
 namespace hedgerow::bridge {
 namespace {
 
-constexpr size_t kPieceBytes = 1 << 20;  // engine pieces are joined to about this before they are shared
-
 warehouse::Query EngineQuery(const RunRequest& request, hogql::CompiledQuery compiled) {
   warehouse::Query query{.sql = std::move(compiled.sql),
                          .limit_rows = static_cast<uint64_t>(request.limit_rows),
@@ -66,6 +64,7 @@ QueryRunner::QueryRunner(net::Loop& loop, warehouse::QueryEngine& engine, const 
       sources_(std::move(sources)),
       options_(options),
       queue_(loop, options.queue),
+      files_(std::make_shared<FileBudget>(options.files_bytes_max)),
       tasks_(loop) {
   if (!sources_.catalog) sources_.catalog = [catalog = DefaultCatalog()](ProjectId) { return catalog; };
 }
@@ -109,7 +108,12 @@ net::Task<std::expected<std::unique_ptr<RunningResult>, QueryFailure>> QueryRunn
     ++(cached ? stats_.cache_hits : stats_.shared);
     co_return std::make_unique<RunningResult>(std::move(flight), std::move(columns), cached, clock_);
   }
-  flight = std::make_shared<Flight>(loop_, options_.entry_bytes_max);
+  const bool arrow = request.form == Form::kArrow;
+  flight = std::make_shared<Flight>(
+      loop_, FlightOptions{.keep_bytes_max = arrow && request.delivery == Delivery::kFileWanted
+                                                 ? options_.file_bytes_max
+                                                 : options_.entry_bytes_max,
+                           .files = arrow ? files_ : nullptr});
   entries_[key] = {.flight = flight};
   auto result = std::make_unique<RunningResult>(flight, std::move(columns), cached,
                                                 clock_);  // first: a flight without readers ends
@@ -149,7 +153,7 @@ net::Task<void> QueryRunner::Fly(std::shared_ptr<Flight> flight, std::string key
 void QueryRunner::Land(const std::string& key, const std::shared_ptr<Flight>& flight) {
   const auto found = entries_.find(key);
   if (found == entries_.end() || found->second.flight != flight) return;  // a forced refresh has replaced it
-  if (!flight->finished() || !flight->joinable()) {
+  if (!flight->finished() || !flight->joinable() || flight->bytes() > options_.cache_bytes_max / 2) {
     Forget(key);
     return;
   }
@@ -188,19 +192,15 @@ net::Task<Result<warehouse::Summary>> QueryRunner::Run(Flight& flight, RunReques
   warehouse::Query query = EngineQuery(request, std::move(compiled));
   if (request.form == Form::kJsonCompact) {
     CO_TRY(std::string text, co_await engine_.Read(std::move(query), "JSONCompact"));
-    CO_TRY_VOID(co_await flight.Put(std::move(text)));
+    CO_TRY_VOID(co_await flight.Put(text));
     co_return warehouse::Summary{};
   }
   CO_TRY(auto stream, co_await engine_.Stream(std::move(query)));
-  std::string joined;
   for (;;) {
     CO_TRY(const auto piece, co_await stream->Next());
     if (piece.empty()) break;
-    if (joined.empty()) joined.reserve(kPieceBytes);
-    joined.append(piece);
-    if (joined.size() >= kPieceBytes) CO_TRY_VOID(co_await flight.Put(std::exchange(joined, {})));
+    CO_TRY_VOID(co_await flight.Put(piece));
   }
-  if (!joined.empty()) CO_TRY_VOID(co_await flight.Put(std::move(joined)));
   co_return stream->summary();
 }
 

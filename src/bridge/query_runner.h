@@ -31,6 +31,7 @@ inline constexpr size_t kQueryTextBytesMax = 1 << 20;
 inline constexpr int64_t kNoLimitRows = 10'000'000;
 
 enum class Form { kArrow, kJsonCompact };
+enum class Delivery { kPieces, kFileWanted };  // kFileWanted: a large result is kept whole, to be handed over as a file
 enum class Freshness { kCacheAllowed, kForced };
 
 struct RunRequest {
@@ -40,6 +41,7 @@ struct RunRequest {
   int64_t limit_rows = 50'000;
   Form form = Form::kArrow;
   Freshness freshness = Freshness::kCacheAllowed;
+  Delivery delivery = Delivery::kPieces;
   std::string asker;  // for the log and system.processes: "app 7"
 };
 
@@ -62,6 +64,7 @@ class RunningResult {
 
   const std::vector<hogql::Column>& columns() const { return columns_; }
   net::Task<Result<Flight::Piece>> Next() { return reader_.Next(); }
+  net::Task<Result<std::shared_ptr<ResultFile>>> WaitForFile() { return reader_.WaitForFile(); }  // before any Next
   const warehouse::Summary& summary() const { return reader_.flight().summary(); }  // after the end
   bool cached() const { return cached_; }
   double elapsed_ms() const { return std::chrono::duration<double, std::milli>(clock_.Mono() - start_).count(); }
@@ -77,6 +80,8 @@ class RunningResult {
 struct RunnerOptions {
   size_t cache_bytes_max = 256 << 20;
   size_t entry_bytes_max = 32 << 20;
+  size_t file_bytes_max = 256 << 20;      // a result kept whole for a sandbox that asked for a file
+  uint64_t files_bytes_max = 1ULL << 30;  // of all such files, those that sandboxes hold included
   std::chrono::seconds age_max{15};
   QueueLimits queue;
 };
@@ -106,6 +111,7 @@ class QueryRunner {
     size_t cache_bytes = 0;
   };
   Stats stats() const;
+  const FileBudget& files() const { return *files_; }
 
  private:
   struct Entry {
@@ -130,6 +136,7 @@ class QueryRunner {
   RunnerSources sources_;
   RunnerOptions options_;
   QueryQueue queue_;
+  std::shared_ptr<FileBudget> files_;
   net::TaskGroup tasks_;
   std::unordered_map<std::string, Entry> entries_;
   std::list<std::string> ages_;  // keys of finished entries, oldest first

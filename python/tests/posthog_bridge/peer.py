@@ -70,6 +70,9 @@ class Peer:
         self._listener.listen(64)
         self._spawn(self._accept, self._listener)
 
+    def expect_connections(self, count: int) -> None:
+        assert self.connections == count
+
     def stop(self) -> None:
         """As a host that dies: every connection breaks, the socket file goes."""
         self._listener.shutdown(socket.SHUT_RDWR)

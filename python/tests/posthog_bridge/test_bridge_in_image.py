@@ -2,10 +2,13 @@
 
 import datetime
 import json
+import subprocess
 import textwrap
 
 import in_image
 import pyarrow as pa
+import pytest
+from marker_peer import MarkerPeer
 from peer import Peer, answer
 
 TABLE = pa.table(
@@ -23,7 +26,21 @@ def ask(tmp_path, program):
     return json.loads(done.stdout)
 
 
-def test_pandas_and_polars_come_from_the_same_arrow(tmp_path):
+def ask_by_markers(tmp_path, program):
+    """The same where there is no socket: the process's own output is the way out, a read-only folder the way in."""
+    peer = MarkerPeer(tmp_path / "answers", lambda connection, _: connection.sendall(answer(TABLE)))
+    variables = [f"HEDGEROW_BRIDGE_KEY={peer.key}", "HEDGEROW_BRIDGE_ANSWERS=/run/hedgerow/answers"]
+    argv = in_image.command([*variables, "python3", "-c", textwrap.dedent(program)], {tmp_path: "/run/hedgerow"})
+    try:
+        done = subprocess.run(argv, stdout=peer.output, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+    finally:
+        peer.stop()
+    assert done.returncode == 0, done.stderr
+    return json.loads(peer.printed)
+
+
+@pytest.mark.parametrize("ask", [ask, ask_by_markers])
+def test_pandas_and_polars_come_from_the_same_arrow(tmp_path, ask):
     program = """
         import json
         from posthog_bridge import hogql_execute, hogql_polars

@@ -60,7 +60,7 @@ def test_a_refusal_leaves_the_connection_usable(start_peer):
     with pytest.raises(HogQLError):
         hogql_execute("bad")
     assert len(hogql_execute("good")) == 1000
-    assert peer.connections == 1
+    peer.expect_connections(1)
 
 
 def test_an_error_midway_is_an_error_and_leaves_the_connection_usable(start_peer):
@@ -72,7 +72,7 @@ def test_an_error_midway_is_an_error_and_leaves_the_connection_usable(start_peer
         with pytest.raises(HogQLError, match="more memory"):
             hogql_execute("SELECT n")
     assert len(hogql_execute("SELECT n")) == 1000
-    assert peer.connections == 1
+    peer.expect_connections(1)
 
 
 FORGED = {
@@ -95,7 +95,7 @@ def test_a_forged_answer_is_refused_and_its_connection_closed(name, start_peer):
     with pytest.raises(BridgeProtocolError, match=reason):
         hogql_execute("SELECT n")
     assert len(hogql_execute("SELECT n")) == 1000
-    assert peer.connections == 2
+    peer.expect_connections(2)
 
 
 def test_every_way_to_cut_an_answer_short_is_noticed(start_peer):
@@ -113,6 +113,7 @@ def test_every_way_to_cut_an_answer_short_is_noticed(start_peer):
             hogql_execute("SELECT n")
 
 
+@pytest.mark.parametrize("transport", ["socket"], indirect=True)
 def test_a_restarted_host_is_found_again(start_peer):
     peer = start_peer(answer(TABLE))
     hogql_execute("SELECT n")
@@ -137,6 +138,7 @@ def test_a_query_that_the_restart_hit_is_asked_again_once(start_peer):
     assert len(seen) == 2
 
 
+@pytest.mark.parametrize("transport", ["socket"], indirect=True)
 def test_a_host_that_is_gone_is_told_as_such(start_peer):
     peer = start_peer(answer(TABLE), connect_patience_s=0.05)
     peer.stop()
@@ -164,4 +166,4 @@ def test_misuse_is_told_before_anything_is_sent(name, start_peer):
     peer = start_peer(answer(TABLE))
     with pytest.raises(kind, match=message):
         hogql_execute(*arguments, **options)
-    assert peer.connections == 0
+    peer.expect_connections(0)

@@ -137,14 +137,15 @@ def test_arrow_carries_the_summary_in_its_metadata(start_peer):
 def test_the_request_is_what_the_protocol_says(start_peer):
     peer = start_peer(answer(pa.table({"n": [1]})))
     hogql_execute("SELECT {a}", {"a": 1}, limit=None, refresh=True)
-    assert peer.requests == [{"v": 1, "op": "query", "query": "SELECT {a}", "params": {"a": 1}, "limit": None, "refresh": True}]
+    asked = {"v": 1, "op": "query", "query": "SELECT {a}", "params": {"a": 1}, "limit": None, "refresh": True}
+    assert peer.requests == [asked | {"memfd": peer.takes_files}]
 
 
 def test_queries_one_after_the_other_share_a_connection(start_peer):
     peer = start_peer(answer(pa.table({"n": [1]})))
     for _ in range(20):
         hogql_execute("SELECT 1")
-    assert peer.connections == 1
+    peer.expect_connections(1)
 
 
 def test_threads_query_side_by_side(start_peer):
@@ -166,7 +167,7 @@ def test_threads_query_side_by_side(start_peer):
     for thread in threads:
         thread.join()
     assert seen == {n: [n] for n in range(4)}
-    assert peer.connections == 4
+    peer.expect_connections(4)
 
 
 def test_async_queries_run_at_the_same_time(start_peer):
