@@ -99,6 +99,7 @@ struct Param {
 struct Column {
   std::string name;
   std::string hogql_type;  // String, Integer, Float, Boolean, DateTime, Date, UUID, Array, Tuple, Unknown
+  bool nullable = false;   // it may hold nulls, as far as the compiler can know
 };
 
 struct CompiledQuery {

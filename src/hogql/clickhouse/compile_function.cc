@@ -17,7 +17,7 @@ bool IsNumericAggregate(std::string_view name) {
 // Functions that count in seconds: ClickHouse takes no DateTime64 there.
 bool WantsSeconds(std::string_view name) {
   if (name.starts_with("windowFunnel") || name.starts_with("sequenceMatch") || name.starts_with("sequenceCount")) return true;
-  return name == "tumble" || name == "tumbleStart" || name == "tumbleEnd" || name == "hop" || name == "hopStart" || name == "hopEnd";
+  return name == "timeSlots" || name == "tumble" || name == "tumbleStart" || name == "tumbleEnd" || name == "hop" || name == "hopStart" || name == "hopEnd";
 }
 
 Type Common(Type a, Type b) {
@@ -65,7 +65,10 @@ Type Compiler::TypeOfCall(const Function& function, std::string_view clickhouse,
     case Gives::kFixed: return function.type;
     case Gives::kFirstArgument: return clickhouse.find("Merge") != clickhouse.npos ? Type::kUnknown : first;
     case Gives::kSum: return first == Type::kBoolean ? Type::kInteger : first;
-    case Gives::kQuantile: return first == Type::kDateTime || first == Type::kDate ? first : Type::kFloat;
+    case Gives::kQuantile: {  // the exact ones give one of the values
+      const bool one_of_them = (HasAny(clickhouse, {"Exact"}) && !HasAny(clickhouse, {"clusive"})) || HasAny(clickhouse, {"Interpolated"});
+      return one_of_them || first == Type::kDateTime || first == Type::kDate ? first : Type::kFloat;
+    }
     case Gives::kShifted:
       if (first == Type::kDate && HasAny(clickhouse, {"Hours", "Minutes", "Seconds", "Milliseconds"})) return Type::kDateTime;
       return first == Type::kDate && clickhouse.ends_with("Interval") ? Type::kUnknown : first;

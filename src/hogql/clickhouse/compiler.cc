@@ -46,7 +46,7 @@ std::expected<CompiledQuery, std::vector<Diagnostic>> Compiler::Run(const Node& 
     return std::unexpected(std::move(errors_));
   }
   CompiledQuery out{std::move(query.sql), params_.Take(), {}, options_.timezone};
-  for (const OutputColumn& column : query.columns) out.columns.push_back({column.name, std::string(TypeName(column.type))});
+  for (const OutputColumn& column : query.columns) out.columns.push_back({column.name, std::string(TypeName(column.type)), column.nullable});
   return out;
 }
 

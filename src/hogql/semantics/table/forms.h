@@ -7,7 +7,7 @@ namespace hedgerow::hogql {
 
 constexpr FunctionForm kFunctionForms[] = {
     {Scalar(Type::kString, 3, 3), "~split_part", "arrayElement(splitByString({1}, {0}), {2})"},
-    {Scalar(Type::kInteger, 2, 2), "~date_part",
+    {Scalar(Type::kInteger, 2, 2, NullRule::kAlways), "~date_part",
      "multiIf(equals({0}, 'year'), toYear({1}), equals({0}, 'month'), toMonth({1}), equals({0}, 'day'), toDayOfMonth({1}), "
      "equals({0}, 'hour'), toHour({1}), equals({0}, 'minute'), toMinute({1}), equals({0}, 'second'), toSecond({1}), "
      "equals({0}, 'dow'), toDayOfWeek({1}), equals({0}, 'doy'), toDayOfYear({1}), equals({0}, 'quarter'), toQuarter({1}), "

@@ -11,7 +11,9 @@ constexpr FunctionGroup kTimeFunctions[] = {
     {Scalar(Type::kDate, 1, 3), "toStartOfWeek toLastDayOfWeek"},
     {Scalar(Type::kDate, 1, 2), "toDate32 fromDaysSinceYearZero"},
     {Scalar(Type::kDate, 1, 2), "_toDate=toDate"},
-    {Scalar(Type::kDate, 1, 1, NullRule::kAlways), "toDateOrNull toDate32OrNull fromModifiedJulianDay=fromModifiedJulianDayOrNull"},
+    {Scalar(Type::kDate, 1, 1, NullRule::kAlways), "toDateOrNull toDate32OrNull"},
+    {Scalar(Type::kString, 1, 1, NullRule::kAlways), "fromModifiedJulianDay=fromModifiedJulianDayOrNull"},
+    {Scalar(Type::kInteger, 1, 1, NullRule::kAlways), "toModifiedJulianDay=toModifiedJulianDayOrNull"},
     {Scalar(Type::kDate, 1, 1), "toDateOrZero toDateOrDefault"},
     {Scalar(Type::kDate, 2, 3), "makeDate makeDate32"},
     {Scalar(Type::kDate, 3, 3), "~make_date=makeDate"},
@@ -20,7 +22,6 @@ constexpr FunctionGroup kTimeFunctions[] = {
     {Scalar(Type::kUnknown, 1, 1), "toTime"},
     {Scalar(Type::kUnknown, 2, 4, NullRule::kPropagates, Gives::kTruncated), "toStartOfInterval ~dateTrunc ~date_trunc=dateTrunc ~time_bucket=toStartOfInterval"},
     {InZone(Scalar(Type::kDateTime, 1, 2), 1), "toTimeZone toTimezone"},
-    {Scalar(Type::kDateTime, 2, 2), "toUTCTimestamp fromUTCTimestamp ~to_utc_timestamp=toUTCTimestamp ~from_utc_timestamp=fromUTCTimestamp"},
     {Scalar(Type::kDateTime, 0, 0, NullRule::kNever), "UTCTimestamp ~utc_timestamp=UTCTimestamp"},
     {InZone(Scalar(Type::kDateTime, 0, 1, NullRule::kNever), 0), "nowInBlock"},
     {InZone(Scalar(Type::kDateTime, 1, 2), 1), "fromUnixTimestamp64Milli fromUnixTimestamp64Micro fromUnixTimestamp64Nano "
@@ -40,7 +41,7 @@ constexpr FunctionGroup kTimeFunctions[] = {
     {Scalar(Type::kInteger, 1, 2), "toYear toQuarter toMonth toDayOfYear toDayOfMonth toHour toMinute toSecond toMillisecond toDaysInMonth "
         "toYYYYMM toYYYYMMDD toYYYYMMDDhhmmss toISOYear toISOWeek "
         "toYearNum=toRelativeYearNum toRelativeYearNum toRelativeQuarterNum toRelativeMonthNum toRelativeWeekNum toRelativeDayNum toRelativeHourNum "
-        "toRelativeMinuteNum toRelativeSecondNum toDaysSinceYearZero toModifiedJulianDay=toModifiedJulianDayOrNull "
+        "toRelativeMinuteNum toRelativeSecondNum toDaysSinceYearZero "
         "~year=toYear ~month=toMonth ~day=toDayOfMonth ~dayOfMonth=toDayOfMonth ~dayOfYear=toDayOfYear ~hour=toHour ~minute=toMinute "
         "~second=toSecond ~quarter=toQuarter ~millisecond=toMillisecond"},
     {Scalar(Type::kInteger, 1, 3), "toDayOfWeek toWeek toYearWeek ~dayOfWeek=toDayOfWeek ~week=toWeek ~yearWeek=toYearWeek"},
@@ -55,7 +56,7 @@ constexpr FunctionGroup kTimeFunctions[] = {
     {Scalar(Type::kArray, 2, 4), "timeSlots"},
     {Scalar(Type::kInterval, 1, 1), "toIntervalSecond toIntervalMinute toIntervalHour toIntervalDay toIntervalWeek toIntervalMonth "
         "toIntervalQuarter toIntervalYear toIntervalMillisecond toIntervalMicrosecond"},
-    {Scalar(Type::kUnknown, 1, 3), "tumbleStart tumbleEnd hopStart hopEnd"},
+    {Scalar(Type::kDateTime, 1, 4), "tumbleStart tumbleEnd hopStart hopEnd"},
     {Scalar(Type::kTuple, 2, 3), "tumble"},
     {Scalar(Type::kTuple, 3, 4), "hop"},
 };

@@ -7,10 +7,13 @@ namespace hedgerow::hogql {
 
 constexpr FunctionGroup kValueFunctions[] = {
     // arithmetic
-    {Scalar(Type::kUnknown, 2, 2), "plus minus multiply modulo ~mod moduloOrZero moduloOrNull moduloLegacy positiveModulo pmod "
+    {Scalar(Type::kUnknown, 2, 2), "plus minus multiply modulo ~mod moduloOrZero moduloLegacy positiveModulo pmod "
         "positive_modulo gcd lcm ~max2 ~min2 avg2 midpoint"},
-    {Scalar(Type::kFloat, 2, 2), "divide divideOrNull hypot atan2 ~pow ~power"},
-    {Scalar(Type::kInteger, 2, 2), "intDiv intDivOrZero intDivOrNull"},
+    {Scalar(Type::kFloat, 2, 2), "divide hypot atan2 ~pow ~power"},
+    {Scalar(Type::kInteger, 2, 2), "intDiv intDivOrZero"},
+    {Scalar(Type::kInteger, 2, 2, NullRule::kAlways), "intDivOrNull"},
+    {Scalar(Type::kFloat, 2, 2, NullRule::kAlways), "divideOrNull"},
+    {Scalar(Type::kUnknown, 2, 2, NullRule::kAlways), "moduloOrNull"},
     {Scalar(Type::kFloat, 2, 3), "multiplyDecimal divideDecimal"},
     {Same(1, 1), "~abs negate"},
     {Scalar(Type::kInteger, 1, 1), "~sign ~factorial intExp2 intExp10 roundToExp2 roundDuration roundAge byteSwap countDigits"},
@@ -109,8 +112,10 @@ constexpr FunctionGroup kValueFunctions[] = {
         "arrayWithConstant arrayShingles"},
     {Scalar(Type::kArray, 2, 3, NullRule::kNever), "arrayResize arraySlice arrayShiftLeft arrayShiftRight"},
     {Scalar(Type::kArray, 2, kAnyNumber, NullRule::kNever), "arrayPartialSort arrayPartialReverseSort"},
-    {Scalar(Type::kUnknown, 2, 2), "arrayElement arrayElementOrNull"},
-    {Scalar(Type::kFloat, 2, 2, NullRule::kNever), "arrayJaccardIndex arrayDotProduct"},
+    {Scalar(Type::kUnknown, 2, 2), "arrayElement"},
+    {Scalar(Type::kUnknown, 2, 2, NullRule::kAlways), "arrayElementOrNull"},
+    {Scalar(Type::kFloat, 2, 2, NullRule::kNever), "arrayJaccardIndex"},
+    {Scalar(Type::kUnknown, 2, 2, NullRule::kNever), "arrayDotProduct dotProduct tupleHammingDistance"},
     {Scalar(Type::kFloat, 2, 4, NullRule::kNever), "arrayAUC arrayROCAUC arrayAUCPR"},
     {Scalar(Type::kInteger, 2, 2, NullRule::kNever), "arrayLevenshteinDistance"},
     {Scalar(Type::kInteger, 1, kAnyNumber, NullRule::kNever), "arrayUniq arrayCount"},
@@ -125,18 +130,18 @@ constexpr FunctionGroup kValueFunctions[] = {
     {Scalar(Type::kUnknown, 3, kAnyNumber), "arrayFold"},
     {Scalar(Type::kBoolean, 1, kAnyNumber, NullRule::kNever), "arrayAll arrayExists"},
     {Scalar(Type::kString, 1, 2), "arrayStringConcat ~array_to_string=arrayStringConcat"},
-    {Scalar(Type::kArray, 2, 3, NullRule::kNever), "mapPopulateSeries"},
+    {Scalar(Type::kUnknown, 1, 3, NullRule::kNever), "mapPopulateSeries"},
     // tuples, maps
     {Scalar(Type::kTuple, 0, kAnyNumber, NullRule::kNever), "~tuple"},
     {Scalar(Type::kUnknown, 2, 3), "tupleElement"},
-    {Scalar(Type::kTuple, 1, 1, NullRule::kNever), "untuple tupleNegate flattenTuple L1Normalize L2Normalize LinfNormalize"},
+    {Scalar(Type::kUnknown, 1, 1, NullRule::kNever), "untuple"},
+    {Scalar(Type::kTuple, 1, 1, NullRule::kNever), "tupleNegate L1Normalize L2Normalize LinfNormalize"},
     {Scalar(Type::kArray, 1, 1, NullRule::kNever), "tupleToNameValuePairs tupleNames"},
     {Scalar(Type::kTuple, 2, 2, NullRule::kNever), "tuplePlus tupleMinus tupleMultiply tupleDivide tupleMultiplyByNumber tupleDivideByNumber "
         "LpNormalize"},
     {Scalar(Type::kTuple, 1, kAnyNumber, NullRule::kNever), "tupleConcat"},
     {Scalar(Type::kFloat, 1, 1, NullRule::kNever), "L1Norm L2Norm LinfNorm L2SquaredNorm"},
-    {Scalar(Type::kFloat, 2, 2, NullRule::kNever), "LpNorm L1Distance L2Distance LinfDistance L2SquaredDistance cosineDistance "
-        "dotProduct tupleHammingDistance"},
+    {Scalar(Type::kFloat, 2, 2, NullRule::kNever), "LpNorm L1Distance L2Distance LinfDistance L2SquaredDistance cosineDistance"},
     {Scalar(Type::kFloat, 3, 3, NullRule::kNever), "LpDistance"},
     {Scalar(Type::kMap, 0, kAnyNumber, NullRule::kNever), "map"},
     {Scalar(Type::kMap, 2, 2, NullRule::kNever), "mapFromArrays mapFilter mapApply mapUpdate mapExtractKeyLike"},
@@ -169,7 +174,7 @@ constexpr FunctionGroup kValueFunctions[] = {
     {Scalar(Type::kInteger, 2, 2), "h3IndexesAreNeighbors h3ToParent h3ToCenterChild h3Distance h3GetUnidirectionalEdge"},
     {Scalar(Type::kString, 1, 1), "h3ToString"},
     // statistics over arrays, blocks of rows
-    {Scalar(Type::kTuple, 4, 6), "proportionsZTest"},
+    {Scalar(Type::kTuple, 6, 6), "proportionsZTest"},
     {Scalar(Type::kInteger, 0, 0, NullRule::kNever), "rowNumberInBlock rowNumberInAllBlocks"},
     {Scalar(Type::kInteger, 1, kAnyNumber, NullRule::kNever), "~grouping"},
 };
