@@ -71,6 +71,12 @@ class FakeWatcher final : public ProjectWatcher {
   std::vector<ProjectId> changed;
 };
 
+// Two definitions of each kind, whatever is searched for.
+class FakeDefinitions final : public DefinitionService {
+ public:
+  net::Task<DefinitionList> List(DefinitionQuery query) override;
+};
+
 class FakeTickets final : public TicketIssuer {
  public:
   net::Task<Result<Ticket>> Issue(TicketRequest request) override;
@@ -125,6 +131,7 @@ class ApiFixture {
   FakePipeline pipeline;
   FakeQueries queries;
   FakeWatcher watcher;
+  FakeDefinitions definitions;
   FakeTickets tickets;
   OpenApiSchema schema;
   uint16_t port = 0;

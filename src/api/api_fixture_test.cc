@@ -113,6 +113,14 @@ net::Task<std::expected<QueryAnswer, ApiError>> FakeQueries::Run(QueryRequest re
   co_return answer;
 }
 
+net::Task<DefinitionList> FakeDefinitions::List(DefinitionQuery query) {
+  const WallTime at = FromMicros(1'750'000'000'000'000);
+  const std::string id = "0190a5f0-0000-7000-8000-000000000001";
+  DefinitionList list{.items = {{id, query.search + "amount", query.property_type.value_or("Numeric"), at, at}}, .count = 2};
+  if (query.offset == 0 && query.limit > 1) list.items.push_back({id, "other", "", at, at});
+  co_return list;
+}
+
 net::Task<Result<Ticket>> FakeTickets::Issue(TicketRequest request) {
   co_return Ticket{fmt::format("http://{}.apps.localhost{}", request.short_id.value, request.path),
                    FromMicros(1'750'000'000'000'000)};
@@ -142,6 +150,7 @@ ApiFixture::ApiFixture(std::string sqlite_vfs) {
                              .apps = apps,
                              .uploads = pipeline,
                              .queries = queries,
+                             .definitions = definitions,
                              .projects = watcher,
                              .tickets = tickets,
                              .random = random,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/app_control.h"
+#include "api/definition_service.h"
 #include "api/project_watcher.h"
 #include "api/query_service.h"
 #include "api/ticket_issuer.h"
@@ -35,6 +36,7 @@ struct Services {
   AppControl& apps;
   UploadPipeline& uploads;
   QueryService& queries;
+  DefinitionService& definitions;
   ProjectWatcher& projects;
   TicketIssuer& tickets;
   Random& random;

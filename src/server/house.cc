@@ -112,10 +112,11 @@ Result<void> House::BuildDataSide() {
     TRY(engine, ClickHouseServer(config_.clickhouse_url));
   }
   engine_ = std::make_unique<warehouse::ClickHouseHttp>(home, std::move(engine));
-  capture_side_ = std::make_unique<CaptureSide>(home, *engine_, *workers_, clock_, random_, log_);
+  capture_side_ = std::make_unique<CaptureSide>(home, *engine_, clock_, random_, log_);
+  definitions_ = std::make_unique<DefinitionService>(home, capture_side_->definitions());
   project_facts_ = std::make_unique<ProjectFacts>(home, *workers_, *store_);
   bridge::RunnerSources sources{
-      .catalog = [this](ProjectId project) { return project_facts_->Catalog(project); },
+      .catalog = [this](ProjectId project) { return capture_side_->WithPropertyTypes(project, project_facts_->Catalog(project)); },
       .timezone = [this](ProjectId project) { return project_facts_->Timezone(project); },
       .data_version = [this](ProjectId project) { return capture_side_->DataVersion(project); },
   };
@@ -153,7 +154,7 @@ Result<void> House::BuildApps() {
 void House::BuildApi() {
   services_.reset(new api::Services{.store = *store_, .blobs = *blobs_, .hub = *hub_, .accounts = *accounts_,
                                   .workers = *workers_, .apps = *app_control_, .uploads = *uploads_,
-                                  .queries = *queries_, .projects = *project_facts_, .tickets = *ticket_issuer_, .random = random_, .clock = clock_,
+                                  .queries = *queries_, .definitions = *definitions_, .projects = *project_facts_, .tickets = *ticket_issuer_, .random = random_, .clock = clock_,
                                   .log = log_, .config = ApiConfigOf(config_)});
   api_ = api::ApiService::Create(*services_);
   vitals_ = std::make_unique<Vitals>(VitalSources{.server = [this] { return http_server_->stats(); },
@@ -213,7 +214,9 @@ net::Task<Result<void>> House::Begin() {
   tasks_->Spawn(PruneHourly());
   tasks_->Spawn(hub_->FlushLastUsed(workers_.get(), log_));
   tasks_->Spawn(CompressFiles());
-  co_return co_await Welcome();
+  CO_TRY_VOID(co_await Welcome());
+  tasks_->Spawn(capture_side_->LearnDefinitions());
+  co_return Result<void>{};
 }
 
 net::Task<Result<void>> House::StartWarehouse() {

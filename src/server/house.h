@@ -28,6 +28,7 @@
 #include "server/join/app_shell.h"
 #include "server/join/capture_side.h"
 #include "server/join/data_side.h"
+#include "server/join/definition_service.h"
 #include "server/join/project_facts.h"
 #include "server/join/ticket_issuer.h"
 #include "server/join/upload_pipeline.h"
@@ -104,6 +105,7 @@ class House {
   std::unique_ptr<warehouse::WarehouseProcess> warehouse_process_;
   std::unique_ptr<warehouse::QueryEngine> engine_;
   std::unique_ptr<CaptureSide> capture_side_;
+  std::unique_ptr<DefinitionService> definitions_;
   std::unique_ptr<ProjectFacts> project_facts_;
   std::unique_ptr<bridge::QueryRunner> runner_;
   std::unique_ptr<BridgeHost> bridge_;

@@ -97,6 +97,9 @@ EngineError ParseEngineError(std::string_view text) {
 }
 
 Error ToError(const EngineError& error) {
+  // A full disk has many codes: not enough space reserved, a write that failed, a file system's exception.
+  if (error.text.find("No space left on device") != std::string::npos)
+    return {Code::kStorageFull, "The disk is full.", error.text, {}};
   for (const Row& row : kSentences) {
     if (row.engine_code == error.code) return {row.code, row.sentence, error.text, {}};
   }

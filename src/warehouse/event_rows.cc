@@ -8,6 +8,18 @@ constexpr char kTime[] = "DateTime64(6, 'UTC')";
 }  // namespace
 
 void EventRows::Add(const EventRow& row) {
+  Add(EventView{.uuid = row.uuid,
+                .event = row.event,
+                .properties = row.properties,
+                .timestamp = row.timestamp,
+                .team_id = row.team_id,
+                .distinct_id = row.distinct_id,
+                .elements_chain = row.elements_chain,
+                .created_at = row.created_at,
+                .person_id = row.person_id});
+}
+
+void EventRows::Add(const EventView& row) {
   rows_.Uuid(row.uuid);
   rows_.String(row.event);
   rows_.String(row.properties);

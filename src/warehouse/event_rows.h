@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "warehouse/query_engine.h"
@@ -23,6 +24,17 @@ struct EventRow {
   int64_t team_id = 0;
   std::string distinct_id;
   std::string elements_chain;
+  WallTime created_at;
+  Uuid person_id;
+};
+
+// The same, of texts that somebody else keeps.
+struct EventView {
+  Uuid uuid;
+  std::string_view event, properties;
+  WallTime timestamp;
+  int64_t team_id = 0;
+  std::string_view distinct_id, elements_chain;
   WallTime created_at;
   Uuid person_id;
 };
@@ -50,6 +62,8 @@ struct DistinctIdRow {
 class EventRows {
  public:
   void Add(const EventRow& row);
+  void Add(const EventView& row);
+  void Reserve(size_t bytes) { rows_.Reserve(bytes); }
   InsertBatch TakeBatch();
   size_t count() const { return count_; }
   size_t bytes() const { return rows_.size(); }

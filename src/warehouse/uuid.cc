@@ -1,5 +1,7 @@
 #include "warehouse/uuid.h"
 
+#include <span>
+
 #include <openssl/sha.h>
 
 #include <array>
@@ -59,6 +61,12 @@ Uuid Uuid::FromName(const Uuid& name_space, std::string_view name) {
 }
 
 Uuid Uuid::FromBits(uint64_t high, uint64_t low) { return Stamp(high, low, 4); }
+
+Uuid Uuid::Fresh(Random& random) {
+  uint64_t bits[2];
+  random.Fill(std::as_writable_bytes(std::span(bits)));
+  return FromBits(bits[0], bits[1]);
+}
 
 std::string Uuid::ToString() const {
   constexpr char kDigits[] = "0123456789abcdef";

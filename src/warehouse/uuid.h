@@ -24,6 +24,7 @@ class Uuid {
   static std::optional<Uuid> Parse(std::string_view text);              // 8-4-4-4-12, hyphens optional, any case
   static Uuid FromName(const Uuid& name_space, std::string_view name);  // version 5 (SHA-1)
   static Uuid FromBits(uint64_t high, uint64_t low);                    // made into a version 4
+  static Uuid Fresh(Random& random);                                    // version 4
   std::string ToString() const;
 };
 

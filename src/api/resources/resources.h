@@ -67,6 +67,9 @@ net::Task<Outcome> StopApp(const Services& services, Request& request);
 net::Task<Outcome> RestartApp(const Services& services, Request& request);
 net::Task<Outcome> GetLogs(const Services& services, Request& request);
 net::Task<Outcome> Connect(const Services& services, Request& request);
+// definitions.cc
+net::Task<Outcome> ListEventDefinitions(const Services& services, Request& request);
+net::Task<Outcome> ListPropertyDefinitions(const Services& services, Request& request);
 // query.cc
 net::Task<Outcome> RunQuery(const Services& services, Request& request);
 

@@ -59,6 +59,9 @@ constexpr Route kRoutes[] = {
     {"GET", APP "logs/", Need::kMember, kAny, GetLogs},
     {"POST", APP "connect/", Need::kViewer, kAny, Connect},
 
+    {"GET", "/api/projects/{project_id}/event_definitions/", Need::kViewer, kAny, ListEventDefinitions},
+    {"GET", "/api/projects/{project_id}/property_definitions/", Need::kViewer, kAny, ListPropertyDefinitions},
+
     {"POST", "/api/projects/{project_id}/query/", Need::kViewer, kAny, RunQuery},
 };
 

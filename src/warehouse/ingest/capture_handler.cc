@@ -9,7 +9,7 @@
 namespace hedgerow::warehouse {
 namespace {
 
-enum class Kind { kCapture, kFlags, kConfig, kNone };
+enum class Kind { kCapture, kRecording, kFlags, kConfig, kNone };
 
 struct Route {
   std::string_view path;
@@ -18,8 +18,10 @@ struct Route {
 constexpr std::array kRoutes = {
     Route{"/batch", Kind::kCapture},  Route{"/capture", Kind::kCapture}, Route{"/e", Kind::kCapture},
     Route{"/i/v0/e", Kind::kCapture}, Route{"/track", Kind::kCapture},   Route{"/engage", Kind::kCapture},
-    Route{"/flags", Kind::kFlags},    Route{"/decide", Kind::kFlags},
+    Route{"/flags", Kind::kFlags},    Route{"/decide", Kind::kFlags},    Route{"/s", Kind::kRecording},
 };
+// What a body may grow to while it is read: it, its text, and the events made of it.
+constexpr size_t kBytesABodyByte = 3;
 constexpr size_t kInlineBytes = 32 << 10;  // larger bodies are unpacked and read on a worker
 constexpr size_t kProblemsShown = 100;
 
@@ -36,12 +38,14 @@ net::Response Json(int status, const boost::json::object& body) {
 
 net::Response Refused(const Error& error) {
   const char* type = error.code == Code::kUnauthenticated ? "authentication_error"
-                     : error.code == Code::kUnavailable   ? "server_error"
+                     : error.HttpStatus() >= 500          ? "server_error"
                                                           : "validation_error";
-  net::Response response = Json(
-      error.HttpStatus(),
-      {{"status", 0}, {"type", type}, {"code", "invalid_request"}, {"detail", error.user_message}, {"attr", nullptr}});
+  const char* code = error.code == Code::kUnauthenticated ? "invalid_api_key" : "invalid_request";
+  net::Response response =
+      Json(error.HttpStatus(),
+           {{"status", 0}, {"type", type}, {"code", code}, {"detail", error.user_message}, {"attr", nullptr}});
   if (error.code == Code::kUnavailable) response.headers.Set("Retry-After", "1");
+  if (error.code == Code::kStorageFull) response.headers.Set("Retry-After", "30");
   return response;
 }
 
@@ -67,7 +71,10 @@ bool IsToken(std::string_view token) {
 Error UnknownToken(std::string_view token) {
   return {Code::kUnauthenticated,
           token.empty() ? "The request names no project: put the project's token (phc_...) into \"api_key\"."
-                        : "No project has this token. Copy it again from \"Get data in\".",
+          : token.starts_with("phx_") ? "This is a personal API key. Events are sent with the project's token "
+                                        "(phc_...), shown under \"Get data in\"; "
+                                        "revoke the key if it was published."
+                                      : "No project has this token. Copy it again from \"Get data in\".",
           {},
           {}};
 }
@@ -104,6 +111,9 @@ net::Task<void> CaptureHandler::Handle(net::Exchange& exchange) {
       case Kind::kCapture:
         response = co_await Capture(exchange);
         break;
+      case Kind::kRecording:
+        response = co_await Discard(exchange);
+        break;
       case Kind::kFlags:
         response = co_await Flags(exchange);
         break;
@@ -115,18 +125,37 @@ net::Task<void> CaptureHandler::Handle(net::Exchange& exchange) {
   co_await exchange.Send(std::move(response));
 }
 
+Result<CaptureMemory::Share> CaptureMemory::Take(size_t bytes) {
+  if (used_.fetch_add(bytes) + bytes > bytes_max_) {
+    used_ -= bytes;
+    return Fail(Code::kUnavailable, "Too many events are being received just now. Send them again in a moment.");
+  }
+  return Share(this, bytes);
+}
+
 net::Task<Result<CaptureBatch>> CaptureHandler::ReadBatch(net::Exchange& exchange) {
   PackedBody packed{.content_type = exchange.head().headers.Find("Content-Type"),
                     .content_encoding = exchange.head().headers.Find("Content-Encoding"),
                     .query = exchange.head().query()};
+  const uint64_t length = exchange.has_body() ? exchange.body_length().value_or(kCaptureBodyBytesMax) : 0;
+  CO_TRY(const auto share,
+         memory_.Take(static_cast<size_t>(std::min<uint64_t>(length, kCaptureBodyBytesMax)) * kBytesABodyByte));
   CO_TRY(packed.body, co_await exchange.ReadBody(kCaptureBodyBytesMax));
   const WallTime now = clock_.Now();
   const auto read = [&]() -> Result<CaptureBatch> {
-    TRY(std::string json, UnpackCapture(std::move(packed)));
-    return ReadCapture(std::move(json), now);
+    TRY(const std::string json, UnpackCapture(std::move(packed)));
+    return ReadCapture(json, now);
   };
   if (packed.body.size() <= kInlineBytes) co_return read();
   co_return co_await workers_.Run(read);
+}
+
+net::Task<Result<Accepted>> CaptureHandler::Store(ProjectId project, CaptureBatch& batch) {
+  co_return co_await net::RunOn(home_, [this, project, &batch] {
+    return batch.historical && batch.skip_stored
+               ? ingest_.SubmitNew(project, std::move(batch.events), std::move(batch.seen))
+               : ingest_.Submit(project, std::move(batch.events), std::move(batch.seen));
+  });
 }
 
 net::Task<net::Response> CaptureHandler::Capture(net::Exchange& exchange) {
@@ -134,7 +163,12 @@ net::Task<net::Response> CaptureHandler::Capture(net::Exchange& exchange) {
   if (!batch) co_return Refused(batch.error());
   const auto project = tokens_.FindProject(batch->token);
   if (!project) co_return Refused(UnknownToken(batch->token));
+  if (IsCrawler(exchange.head().headers.Find("User-Agent"))) {
+    batch->ignored += batch->events.size();
+    batch->events.clear();
+  }
   boost::json::object body{{"status", 1}};
+  if (batch->ignored > 0) body["ignored"] = batch->ignored;
   if (!batch->problems.empty()) {
     boost::json::array problems;
     for (const CaptureProblem& problem : batch->problems) {
@@ -148,26 +182,47 @@ net::Task<net::Response> CaptureHandler::Capture(net::Exchange& exchange) {
           {Code::kInvalid, "No event could be taken; the first: " + batch->problems.front().reason + ".", {}, {}});
     }
   }
-  auto accepted = co_await net::RunOn(
-      home_, [this, &project, &batch] { return ingest_.Submit(*project, std::move(batch->events)); });
+  auto accepted = co_await Store(*project, *batch);
   if (!accepted) co_return Refused(accepted.error());
+  if (batch->historical) {
+    body["stored"] = accepted->stored;
+    body["duplicates"] = accepted->duplicates;
+  }
   co_return Json(200, body);
 }
 
+// There are no flags; but who asks with a wrong token must hear of it, or no event of theirs will ever arrive.
 net::Task<net::Response> CaptureHandler::Flags(net::Exchange& exchange) {
-  if (exchange.has_body()) (void)co_await exchange.ReadBody(kCaptureBodyBytesMax);
-  const auto version = net::QueryValue(exchange.head().query(), "v").value_or("1");
-  boost::json::object body{{"errorsWhileComputingFlags", false}, {"featureFlagPayloads", boost::json::object()}};
-  if (version == "1" || exchange.head().path().starts_with("/decide")) {
-    body["featureFlags"] =
-        version == "1" ? boost::json::value(boost::json::array()) : boost::json::value(boost::json::object());
-  } else {
+  auto asked = co_await ReadBatch(exchange);
+  if (!asked) co_return Refused(asked.error());
+  if (!tokens_.FindProject(asked->token)) co_return Refused(UnknownToken(asked->token));
+  const bool is_decide = exchange.head().path().starts_with("/decide");
+  const std::string version = net::QueryValue(exchange.head().query(), "v").value_or("1");
+  const bool in_detail = is_decide ? version == "4" : version != "1";  // flags with their metadata
+  boost::json::object body{{"errorsWhileComputingFlags", false}};
+  if (in_detail) {
     body["flags"] = boost::json::object();
-    body["requestId"] = "00000000-0000-4000-8000-000000000000";
+    body["requestId"] = Uuid::Fresh(random_).ToString();
+  } else {
+    body["featureFlags"] = version == "1" ? boost::json::value(boost::json::array()) : boost::json::object();
+    body["featureFlagPayloads"] = boost::json::object();
   }
-  if (net::QueryValue(exchange.head().query(), "config") == "true")
-    body["supportedCompression"] = boost::json::array{"gzip", "gzip-js"};
+  if (is_decide || net::QueryValue(exchange.head().query(), "config") == "true") {
+    for (auto& field : RemoteConfig(asked->token)) body[field.key()] = field.value();
+  }
   co_return Json(200, body);
+}
+
+// Recordings are not kept; posthog-js is told so by the configuration, but older ones send them unasked.
+net::Task<net::Response> CaptureHandler::Discard(net::Exchange& exchange) {
+  for (size_t received = 0; exchange.has_body();) {
+    auto piece = co_await exchange.ReadBodyChunk();
+    if (!piece) co_return Refused(piece.error());
+    if (piece->empty()) break;
+    received += piece->size();
+    if (received > kCaptureBodyBytesMax) co_return Refused({Code::kTooLarge, "The body is larger than 20 MB.", {}, {}});
+  }
+  co_return Json(200, {{"status", 1}});
 }
 
 net::Response CaptureHandler::Config(const net::RequestHead& head) const {

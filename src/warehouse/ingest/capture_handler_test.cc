@@ -5,9 +5,11 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <atomic>
 #include <thread>
 
 #include "net/http_server.h"
+#include "warehouse/engine_error.h"
 #include "warehouse/test_warehouse.h"
 
 extern char** environ;
@@ -24,6 +26,33 @@ class OneToken final : public ProjectTokens {
   }
 };
 
+// The engine, until its disk is full.
+class FullDisk final : public QueryEngine {
+ public:
+  explicit FullDisk(QueryEngine& engine) : engine_(engine) {}
+  net::Task<Result<std::unique_ptr<ResultStream>>> Stream(Query query) override {
+    return engine_.Stream(std::move(query));
+  }
+  net::Task<Result<std::unique_ptr<ResultStream>>> Download(Query query, std::string format) {
+    return engine_.Stream(std::move(query));  // not asked for by the ingestion
+  }
+  net::Task<Result<std::string>> Read(Query query, std::string format, size_t bytes_max) override {
+    return engine_.Read(std::move(query), std::move(format), bytes_max);
+  }
+  net::Task<Result<void>> Insert(InsertBatch batch) override {
+    if (is_full)
+      co_return std::unexpected(
+          ToError({.code = 76, .text = "Code: 76. DB::Exception: Cannot write: No space left on device"}));
+    co_return co_await engine_.Insert(std::move(batch));
+  }
+  net::Task<Result<void>> Execute(std::string sql) override { return engine_.Execute(std::move(sql)); }
+
+  std::atomic<bool> is_full = false;
+
+ private:
+  QueryEngine& engine_;
+};
+
 // The capture endpoints on a real port, over a real engine, on a thread of their own.
 class CaptureHandlerTest : public testing::Test {
  protected:
@@ -32,8 +61,9 @@ class CaptureHandlerTest : public testing::Test {
     net::Loop& home = loops_->home();
     ended_ = std::make_unique<net::Event>(home);
     engine_ = std::make_unique<ClickHouseHttp>(home, ClickHouseOptions{.endpoint = warehouse_.endpoint()});
-    ingest_ = std::make_unique<Ingest>(home, *engine_, clock_, random_, Log::Quiet());
-    handler_ = std::make_unique<CaptureHandler>(home, *ingest_, tokens_, workers_, clock_);
+    full_ = std::make_unique<FullDisk>(*engine_);
+    ingest_ = std::make_unique<Ingest>(home, *full_, clock_, random_, Log::Quiet());
+    handler_ = std::make_unique<CaptureHandler>(home, *ingest_, tokens_, workers_, memory_, clock_, random_);
     server_ = std::move(*net::HttpServer::Create(*loops_, {.log = Log::Quiet()}, [this](net::Loop&) {
       return [this](net::Exchange& exchange) { return handler_->Handle(exchange); };
     }));
@@ -45,6 +75,7 @@ class CaptureHandlerTest : public testing::Test {
     thread_.join();
     server_.reset();
     ingest_.reset();
+    full_.reset();
     engine_.reset();
     ended_.reset();
   }
@@ -70,8 +101,10 @@ class CaptureHandlerTest : public testing::Test {
   SystemRandom random_;
   OneToken tokens_;
   net::WorkerPool workers_{2};
+  CaptureMemory memory_;
   std::unique_ptr<net::Loops> loops_;
   std::unique_ptr<ClickHouseHttp> engine_;
+  std::unique_ptr<FullDisk> full_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<CaptureHandler> handler_;
   std::unique_ptr<net::HttpServer> server_;
@@ -108,6 +141,77 @@ TEST_F(CaptureHandlerTest, LetsEveryPageSend) {
   const auto response = Send(std::move(preflight));
   EXPECT_EQ(response.status, 204);
   EXPECT_EQ(response.headers.Find("Access-Control-Allow-Origin"), "https://a.example");
+}
+
+TEST_F(CaptureHandlerTest, TellsAFullDiskFromABusyServer) {
+  const std::string event =
+      R"({"api_key":"phc_test","event":"e","distinct_id":"d","uuid":"0190a5f0-0000-7000-8000-000000000009"})";
+  full_->is_full = true;
+  const auto refused = Post("/batch/", event);
+  EXPECT_EQ(refused.status, 507);
+  EXPECT_EQ(refused.headers.Find("Retry-After"), "30");
+  EXPECT_THAT(refused.body, HasSubstr("disk is full"));
+  full_->is_full = false;
+  EXPECT_EQ(Post("/batch/", event).status, 200);
+  EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM events"), "1\n");
+}
+
+TEST_F(CaptureHandlerTest, TellsSendersToComeBackWhenMemoryIsTaken) {
+  auto taken = memory_.Take((256 << 20) - 300);
+  ASSERT_TRUE(taken);
+  const std::string event = R"({"api_key":"phc_test","event":"e","distinct_id":"d"})";
+  ASSERT_LE(event.size(), 100u);  // three times that is free
+  EXPECT_EQ(Post("/batch/", event).status, 200);
+  const auto refused = Post("/batch/", event + std::string(100, ' '));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.headers.Find("Retry-After"), "1");
+  taken = {};
+  EXPECT_EQ(Post("/batch/", event + std::string(100, ' ')).status, 200);
+  EXPECT_EQ(memory_.used(), 0u);
+}
+
+TEST_F(CaptureHandlerTest, TakesTheLargestBodyAndNoLarger) {
+  std::string body = R"({"api_key":"phc_test","event":"e","distinct_id":"d"})";
+  body.append((20 << 20) - body.size(), ' ');
+  EXPECT_EQ(Post("/batch/", body).status, 200);
+  body += ' ';
+  const auto refused = Post("/batch/", body);
+  EXPECT_EQ(refused.status, 413);
+  EXPECT_THAT(refused.body, HasSubstr("validation_error"));
+}
+
+TEST_F(CaptureHandlerTest, TakesRecordingsAndForgetsThem) {
+  EXPECT_EQ(Post("/s/?compression=gzip-js", "anything").status, 200);
+  EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM events"), "0\n");
+}
+
+TEST_F(CaptureHandlerTest, IgnoresWhatACrawlerSends) {
+  net::ClientRequest request{
+      .method = "POST", .target = "/e/", .body = R"({"api_key":"phc_test","event":"$pageview","distinct_id":"d"})"};
+  request.headers.Set("User-Agent", "Mozilla/5.0 (compatible; bingbot/2.0)");
+  const auto response = Send(std::move(request));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, HasSubstr(R"("ignored":1)"));
+  EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM events"), "0\n");
+}
+
+TEST_F(CaptureHandlerTest, AsksForAProjectsTokenEverywhere) {
+  for (const char* path : {"/batch/", "/e/", "/flags/?v=2", "/decide/?v=3"}) {
+    const auto refused = Post(path, R"({"api_key":"phc_other","event":"e","distinct_id":"d"})");
+    EXPECT_EQ(refused.status, 401) << path;
+    EXPECT_THAT(refused.body, HasSubstr(R"("type":"authentication_error","code":"invalid_api_key")")) << path;
+    EXPECT_EQ(Post(path, R"({"event":"e","distinct_id":"d"})").status, 401) << path;
+    EXPECT_THAT(Post(path, R"({"api_key":"phx_secret"})").body, HasSubstr("personal API key")) << path;
+  }
+}
+
+TEST_F(CaptureHandlerTest, AnswersFlagsInEachOfTheirShapes) {
+  const std::string asked = R"({"token":"phc_test","distinct_id":"d"})";
+  EXPECT_THAT(Post("/flags/?v=2&config=true", asked).body, HasSubstr(R"("supportedCompression":["gzip","gzip-js"])"));
+  EXPECT_THAT(Post("/flags/?v=1", asked).body, HasSubstr(R"("featureFlags":[])"));
+  EXPECT_THAT(Post("/decide/?v=3", asked).body, HasSubstr(R"("featureFlags":{},"featureFlagPayloads":{})"));
+  EXPECT_THAT(Post("/decide/?v=4", asked).body, HasSubstr(R"("flags":{})"));
+  EXPECT_THAT(Post("/decide/?v=3", "data=" + net::PercentEncode(asked)).body, HasSubstr(R"("sessionRecording":false)"));
 }
 
 TEST_F(CaptureHandlerTest, AnswersFlagsAndRemoteConfiguration) {

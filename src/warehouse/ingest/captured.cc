@@ -2,177 +2,191 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <boost/json/basic_parser_impl.hpp>
+#include <charconv>
 
-#include "net/headers.h"
 #include "warehouse/ingest/iso_time.h"
+#include "warehouse/ingest/json_cursor.h"
 
 namespace hedgerow::warehouse {
 namespace {
 
-namespace od = simdjson::ondemand;
 using namespace std::chrono_literals;
 
 // Dropped on purpose: SDKs' notes to themselves, which PostHog does not store either.
 constexpr std::array<std::string_view, 2> kNoise = {"$$client_ingestion_warning", "$performance_event"};
 
+// Crawlers that run a page's scripts, and with them posthog-js, by what their User-Agents say; lower case.
+constexpr std::array<std::string_view, 22> kCrawlers = {"googlebot",
+                                                        "adsbot-google",
+                                                        "mediapartners-google",
+                                                        "google-inspectiontool",
+                                                        "bingbot",
+                                                        "yandexbot",
+                                                        "baiduspider",
+                                                        "duckduckbot",
+                                                        "applebot",
+                                                        "petalbot",
+                                                        "ahrefsbot",
+                                                        "semrushbot",
+                                                        "mj12bot",
+                                                        "dotbot",
+                                                        "facebookexternalhit",
+                                                        "twitterbot",
+                                                        "linkedinbot",
+                                                        "pinterestbot",
+                                                        "gptbot",
+                                                        "claudebot",
+                                                        "bytespider",
+                                                        "chrome-lighthouse"};
+
 // What the envelope says about all events.
 struct Envelope {
   WallTime now;
   std::optional<WallTime> sent_at;
+  bool historical = false;
 };
 
-// A value's text as sent; empty if it is damaged.
-std::string_view Raw(od::value value) {
-  std::string_view text;
-  od::json_type type{};
-  if (value.type().get(type) != simdjson::SUCCESS) return {};
-  od::object object;
-  od::array array;
-  if (type == od::json_type::object) {
-    if (value.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(text) != simdjson::SUCCESS)
-      return {};
-  } else if (type == od::json_type::array) {
-    if (value.get_array().get(array) != simdjson::SUCCESS || array.raw_json().get(text) != simdjson::SUCCESS) return {};
-  } else {
-    text = value.raw_json_token();
-  }
-  return net::TrimWhitespace(text);
-}
-std::string Object(od::value value) {
-  const auto text = Raw(value);
-  return text.starts_with('{') ? std::string(text) : std::string();
-}
-std::string Text(od::value value) {  // a string, or a number as its digits
-  std::string_view text;
-  od::json_type type{};
-  if (value.type().get(type) != simdjson::SUCCESS) return {};
-  if (type == od::json_type::string)
-    return value.get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
-  return type == od::json_type::number || type == od::json_type::boolean ? std::string(Raw(value)) : std::string();
-}
-
-// The reader above skips over nested values unread; what is stored must be whole.
-struct Nothing {
-  constexpr static size_t max_object_size = SIZE_MAX, max_array_size = SIZE_MAX, max_key_size = SIZE_MAX,
-                          max_string_size = SIZE_MAX;
-  using Error = boost::json::error_code;
-  bool on_document_begin(Error&) { return true; }
-  bool on_document_end(Error&) { return true; }
-  bool on_object_begin(Error&) { return true; }
-  bool on_object_end(size_t, Error&) { return true; }
-  bool on_array_begin(Error&) { return true; }
-  bool on_array_end(size_t, Error&) { return true; }
-  bool on_key_part(boost::json::string_view, size_t, Error&) { return true; }
-  bool on_key(boost::json::string_view, size_t, Error&) { return true; }
-  bool on_string_part(boost::json::string_view, size_t, Error&) { return true; }
-  bool on_string(boost::json::string_view, size_t, Error&) { return true; }
-  bool on_number_part(boost::json::string_view, Error&) { return true; }
-  bool on_int64(int64_t, boost::json::string_view, Error&) { return true; }
-  bool on_uint64(uint64_t, boost::json::string_view, Error&) { return true; }
-  bool on_double(double, boost::json::string_view, Error&) { return true; }
-  bool on_bool(bool, Error&) { return true; }
-  bool on_null(Error&) { return true; }
-  bool on_comment_part(boost::json::string_view, Error&) { return true; }
-  bool on_comment(boost::json::string_view, Error&) { return true; }
-};
-bool IsJson(std::string_view text) {
-  boost::json::basic_parser<Nothing> parser{boost::json::parse_options{}};
-  boost::json::error_code error;
-  const size_t read = parser.write_some(false, text.data(), text.size(), error);
-  return !error && read == text.size();
-}
-
-struct Draft {  // an event while its fields arrive in any order
+struct Draft {  // an event while its fields arrive in any order; views into the body
   CapturedEvent event;
-  std::string token, timestamp, top_set, top_set_once, top_unset;
+  std::string_view properties, timestamp, top_set, top_set_once, top_unset;
+  std::string_view elements_chain, created_at, person, person_properties;  // count in historical events
+  std::string_view group_type, group_key, group_set;                       // count in $groupidentify
+  std::string token;
   std::optional<double> offset_ms;
-  bool has_properties = false;
+  size_t index = 0;
+  bool by_crawler = false;
+  const char* problem = nullptr;  // found while it was read
 };
 
-void ReadProperties(std::string_view text, Draft* draft) {
-  simdjson::padded_string padded(text);
-  od::parser parser;
-  od::document document;
-  od::object properties;
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
-      document.get_object().get(properties) != simdjson::SUCCESS)
-    return;
+bool IsNoise(const Draft& draft) {
+  return draft.by_crawler || std::find(kNoise.begin(), kNoise.end(), draft.event.event) != kNoise.end();
+}
+
+std::string_view ObjectOrNothing(std::string_view raw) { return raw.starts_with('{') ? raw : std::string_view(); }
+std::string_view ArrayOrNothing(std::string_view raw) { return raw.starts_with('[') ? raw : std::string_view(); }
+
+void ReadProperty(std::string_view key, std::string_view raw, Draft* draft) {
   CapturedEvent& event = draft->event;
-  for (auto field : properties) {
-    std::string_view key;
-    od::value value;
-    if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) return;
-    if (key == "distinct_id") {
-      if (event.distinct_id.empty()) event.distinct_id = Text(value);
-    } else if (key == "token") {
-      if (draft->token.empty()) draft->token = Text(value);
-    } else if (key == "$set") {
-      event.set = Object(value);
-    } else if (key == "$set_once") {
-      event.set_once = Object(value);
-    } else if (key == "$unset") {
-      const auto raw = Raw(value);
-      if (raw.starts_with('[')) event.unset = raw;
-    } else if (key == "$anon_distinct_id" || key == "alias") {
-      event.other_distinct_id = Text(value);
-    } else if (key == "$process_person_profile") {
-      event.person_profile = Raw(value) != "false";
-    }
+  if (key == "distinct_id") {
+    if (event.distinct_id.empty()) event.distinct_id = TextOf(raw);
+  } else if (key == "token") {
+    if (draft->token.empty()) draft->token = TextOf(raw);
+  } else if (key == "alias" || key == "$anon_distinct_id") {
+    event.other_distinct_id = TextOf(raw);
+  } else if (key == "$set") {
+    event.set = ObjectOrNothing(raw);
+  } else if (key == "$set_once") {
+    event.set_once = ObjectOrNothing(raw);
+  } else if (key == "$unset") {
+    event.unset = ArrayOrNothing(raw);
+  } else if (key == "$process_person_profile") {
+    event.person_profile = raw != "false";
+  } else if (key == "$elements_chain") {
+    event.elements_chain = TextOf(raw);
+  } else if (key == "$groups") {
+    event.groups = ObjectOrNothing(raw);
+  } else if (key == "$group_set") {
+    draft->group_set = ObjectOrNothing(raw);
+  } else if (key == "$group_type") {
+    draft->group_type = raw;
+  } else if (key == "$group_key") {
+    draft->group_key = raw;
+  } else if (key == "$raw_user_agent" || key == "$user_agent") {
+    draft->by_crawler = draft->by_crawler || IsCrawler(TextOf(raw));
   }
 }
 
-void ReadField(std::string_view key, od::value value, Draft* draft) {
+using RawFields = std::vector<std::pair<std::string_view, std::string_view>>;
+
+// Enters the properties, so that they are read only once. False if they are broken.
+bool ReadProperties(JsonCursor* json, std::string_view text, Draft* draft, RawFields* fields) {
+  json->Peek();
+  const size_t begin = json->offset();
+  std::string_view key, raw;
+  if (!json->EnterObject()) return false;
+  while (json->NextField(&key) && json->Value(&raw)) {
+    ReadProperty(key, raw, draft);
+    fields->emplace_back(key, raw);
+  }
+  if (json->failed()) return false;
+  draft->properties = text.substr(begin, json->offset() - begin);
+  return true;
+}
+
+void ReadField(std::string_view key, std::string_view raw, Draft* draft) {
   CapturedEvent& event = draft->event;
   if (key == "event") {
-    event.event = Text(value);
+    event.event = TextOf(raw);
   } else if (key == "distinct_id" || key == "$distinct_id") {
-    event.distinct_id = Text(value);
-  } else if (key == "properties") {
-    event.properties = Object(value);
-    draft->has_properties = !event.properties.empty();
+    event.distinct_id = TextOf(raw);
   } else if (key == "timestamp") {
-    draft->timestamp = Text(value);
+    draft->timestamp = raw;
   } else if (key == "uuid") {
-    if (const auto id = Uuid::Parse(Text(value))) event.uuid = *id, event.has_uuid = true;
+    if (const auto id = Uuid::Parse(TextOf(raw))) event.uuid = *id, event.has_uuid = true;
   } else if (key == "api_key" || key == "token" || key == "$token") {
-    draft->token = Text(value);
+    draft->token = TextOf(raw);
   } else if (key == "$set") {
-    draft->top_set = Object(value);
+    draft->top_set = ObjectOrNothing(raw);
   } else if (key == "$set_once") {
-    draft->top_set_once = Object(value);
+    draft->top_set_once = ObjectOrNothing(raw);
   } else if (key == "$unset") {
-    if (const auto raw = Raw(value); raw.starts_with('[')) draft->top_unset = raw;
+    draft->top_unset = ArrayOrNothing(raw);
+  } else if (key == "elements_chain") {
+    draft->elements_chain = raw;
+  } else if (key == "created_at") {
+    draft->created_at = raw;
+  } else if (key == "person_id") {
+    draft->person = raw;
+  } else if (key == "person_properties") {
+    draft->person_properties = ObjectOrNothing(raw);
   } else if (key == "offset") {
     double offset = 0;
-    if (value.get_double().get(offset) == simdjson::SUCCESS) draft->offset_ms = offset;
+    if (std::from_chars(raw.data(), raw.data() + raw.size(), offset).ec == std::errc()) draft->offset_ms = offset;
   }
 }
 
-// What stood beside `properties` belongs into them (as PostHog stores it). Only such events are written anew.
-Result<void> MoveIntoProperties(Draft* draft) {
+// Both places at once: the fields beside `properties` win, as in PostHog.
+Result<std::string> MergedObjects(std::string_view inner, std::string_view outer) {
   boost::system::error_code error;
-  auto properties = boost::json::parse(draft->event.properties, error);
-  if (error || !properties.is_object()) return Fail(Code::kInvalid, "its properties are no JSON object");
-  const auto move = [&](const char* name, std::string& from, std::string* into) {
-    if (from.empty()) return;
-    auto value = boost::json::parse(from, error);
-    if (error) return;
-    properties.get_object()[name] = std::move(value);
-    *into = from;
+  auto merged = boost::json::parse(inner, error);
+  const auto added = boost::json::parse(outer, error);
+  if (error || !merged.is_object() || !added.is_object()) return Fail(Code::kInvalid, "its $set is nested too deeply");
+  for (const auto& field : added.get_object()) merged.get_object()[field.key()] = field.value();
+  return boost::json::serialize(merged);
+}
+
+// What stood beside `properties` belongs into them (as PostHog stores it). The sender's text is spliced, not written
+// anew; only who uses both places at once has the two merged in what is done with the person.
+Result<void> MoveIntoProperties(Draft* draft) {
+  CapturedEvent& event = draft->event;
+  const auto move = [&](const char* name, std::string_view from, std::string* into) -> Result<void> {
+    if (from.empty()) return {};
+    if (into->empty()) {
+      std::string& text = event.properties;
+      text.pop_back();
+      while (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' || text.back() == '\t') text.pop_back();
+      text.append(text.size() > 1 ? ",\"" : "\"").append(name).append("\":").append(from).append("}");
+      *into = from;
+    } else if (from.starts_with('{')) {
+      TRY(*into, MergedObjects(*into, from));
+    } else {  // [..] and [..]
+      into->pop_back();
+      into->append(into->find('"') == into->npos ? "" : ",").append(from.substr(1));
+    }
+    return {};
   };
-  move("$set", draft->top_set, &draft->event.set);
-  move("$set_once", draft->top_set_once, &draft->event.set_once);
-  move("$unset", draft->top_unset, &draft->event.unset);
-  draft->event.properties = boost::json::serialize(properties);
+  TRY_VOID(move("$set", draft->top_set, &event.set));
+  TRY_VOID(move("$set_once", draft->top_set_once, &event.set_once));
+  TRY_VOID(move("$unset", draft->top_unset, &event.unset));
   return {};
 }
 
 // PostHog's rule: the sender's clock may be wrong, the distance between two of its readings is not.
 WallTime CorrectedTime(const Draft& draft, const Envelope& envelope) {
-  const auto stated = ParseIsoTime(draft.timestamp);
+  const auto stated = draft.timestamp.empty() ? std::nullopt : ParseIsoTime(TextOf(draft.timestamp));
   WallTime time = envelope.now;
   if (stated && envelope.sent_at) {
     time = envelope.now + (*stated - *envelope.sent_at);
@@ -186,128 +200,171 @@ WallTime CorrectedTime(const Draft& draft, const Envelope& envelope) {
   return std::max(time, oldest);
 }
 
+void TakeHistory(const Draft& draft, CapturedEvent* event) {
+  if (event->elements_chain.empty()) event->elements_chain = TextOf(draft.elements_chain);
+  event->created_at = ParseIsoTime(TextOf(draft.created_at));
+  event->person = TextOf(draft.person);
+  event->person_properties = draft.person_properties;
+}
+
 Result<CapturedEvent> Finish(Draft draft, const Envelope& envelope) {
   CapturedEvent& event = draft.event;
-  if (event.properties.empty()) event.properties = "{}";
-  if (draft.has_properties) ReadProperties(event.properties, &draft);
+  if (draft.problem != nullptr) return Fail(Code::kInvalid, draft.problem);
   if (event.event.empty()) return Fail(Code::kInvalid, "it has no event name");
   if (event.event.size() > kEventNameBytesMax) return Fail(Code::kInvalid, "its name is longer than 200 bytes");
   if (event.distinct_id.empty()) return Fail(Code::kInvalid, "it has no distinct_id");
   if (event.distinct_id.size() > kDistinctIdBytesMax)
     return Fail(Code::kInvalid, "its distinct_id is longer than 400 bytes");
-  if (event.properties.size() > kEventBytesMax) return Fail(Code::kTooLarge, "it is larger than 1 MiB");
-  if (!IsJson(event.properties)) return Fail(Code::kInvalid, "its properties are no valid JSON");
+  if (draft.properties.size() > kEventBytesMax) return Fail(Code::kTooLarge, "it is larger than 1 MiB");
+  event.properties = draft.properties.empty() ? std::string_view("{}") : draft.properties;
   if (!draft.top_set.empty() || !draft.top_set_once.empty() || !draft.top_unset.empty())
     TRY_VOID(MoveIntoProperties(&draft));
+  if (event.event == "$groupidentify") {
+    event.group_type = TextOf(draft.group_type);
+    event.group_key = TextOf(draft.group_key);
+    event.group_set = draft.group_set;
+  }
   event.timestamp = CorrectedTime(draft, envelope);
+  if (envelope.historical) TakeHistory(draft, &event);
   return std::move(event);
 }
 
-class Reader {
+class BodyReader {
  public:
-  explicit Reader(Envelope envelope) : envelope_(envelope) {}
+  BodyReader(std::string_view text, WallTime now) : text_(text), json_(text), envelope_{.now = now} {}
 
-  bool ReadEvents(od::array events) {
-    for (auto element : events) {
-      od::object object;
-      if (element.get_object().get(object) != simdjson::SUCCESS) {
-        if (element.error() != simdjson::SUCCESS) return false;
-        batch.problems.push_back({index_++, "it is no JSON object"});
-        continue;
-      }
+  Result<CaptureBatch> Read() {
+    const bool good = json_.Peek() == '[' ? ReadEvents() : json_.Peek() == '{' && ReadTop();
+    if (too_many_)
+      return Fail(Code::kTooLarge, "The request holds more than 50,000 events: send them in several requests.");
+    if (!good || !json_.AtEnd()) return Fail(Code::kInvalid, "The body is not valid JSON of events.");
+    for (Draft& draft : drafts_) Keep(std::move(draft));
+    return std::move(batch_);
+  }
+
+ private:
+  bool ReadEvents() {
+    if (!json_.EnterArray()) return false;
+    while (json_.NextElement()) {
+      if (drafts_.size() == kBatchEventsMax) return too_many_ = true, false;
       Draft draft;
-      for (auto field : object) {
-        std::string_view key;
-        od::value value;
-        if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
-          return false;
-        ReadField(key, value, &draft);
+      draft.index = drafts_.size();
+      const char first = json_.Peek();
+      const size_t begin = json_.offset();
+      std::string_view ignored;
+      if (first != '{') {
+        if (!json_.Value(&ignored)) return false;
+        draft.problem = "it is no JSON object";
+      } else if (!ReadEvent(&draft)) {
+        if (!json_.SkipBroken(begin)) return false;
+        draft.problem = "it is no valid JSON";
+      } else {
+        Note(draft);
       }
       drafts_.push_back(std::move(draft));
-      ++index_;
     }
-    return true;
+    return !json_.failed();
+  }
+
+  bool ReadEvent(Draft* draft) {
+    std::string_view key, raw;
+    fields_.clear();
+    if (!json_.EnterObject()) return false;
+    while (json_.NextField(&key)) {
+      if (key == "properties" && json_.Peek() == '{') {
+        if (!ReadProperties(&json_, text_, draft, &fields_)) return false;
+      } else if (json_.Value(&raw)) {
+        ReadField(key, raw, draft);
+      }
+    }
+    return !json_.failed();
   }
 
   // The top object: an envelope, an event, or both at once.
-  bool ReadObject(od::object object) {
+  bool ReadTop() {
     Draft single;
-    for (auto field : object) {
-      std::string_view key;
-      od::value value;
-      if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
-        return false;
-      if (key == "batch" || key == "data") {
-        od::array events;
-        if (value.get_array().get(events) != simdjson::SUCCESS || !ReadEvents(events)) return false;
+    std::string_view key, raw;
+    if (!json_.EnterObject()) return false;
+    while (json_.NextField(&key)) {
+      if (key == "batch" || (key == "data" && json_.Peek() == '[')) {
+        if (!ReadEvents()) return false;
         is_batch_ = true;
-      } else if (key == "sent_at") {
-        envelope_.sent_at = ParseIsoTime(Text(value));
-      } else {
-        ReadField(key, value, &single);
+      } else if (key == "properties" && json_.Peek() == '{') {
+        if (!ReadProperties(&json_, text_, &single, &fields_)) return false;
+      } else if (json_.Value(&raw)) {
+        ReadEnvelope(key, raw);
+        ReadField(key, raw, &single);
       }
     }
-    batch.token = single.token;
-    if (!is_batch_) drafts_.push_back(std::move(single));
+    if (json_.failed()) return false;
+    batch_.token = single.token;
+    if (!is_batch_) {
+      Note(single);
+      drafts_.push_back(std::move(single));
+    }
     return true;
   }
 
-  CaptureBatch Take() {
-    size_t index = 0;
-    for (Draft& draft : drafts_) {
-      const size_t at = index++;
-      if (std::find(kNoise.begin(), kNoise.end(), draft.event.event) != kNoise.end()) {
-        ++batch.ignored;
-        continue;
-      }
-      std::string token = draft.token;
-      auto event = FinishWithToken(std::move(draft), &token);
-      if (batch.token.empty()) batch.token = token;
-      if (event) {
-        batch.events.push_back(std::move(*event));
-      } else {
-        batch.problems.push_back({at, event.error().user_message});
-      }
+  // While the fields are at hand. That an event is refused later for its length is no harm here.
+  void Note(const Draft& draft) {
+    const CapturedEvent& event = draft.event;
+    if (event.event.empty() || event.distinct_id.empty() || IsNoise(draft)) return;
+    Sightings& seen = batch_.seen;
+    seen.Event(event.event);
+    for (const auto& [key, raw] : fields_) seen.Property(DefinitionOf::kEventProperty, key, raw);
+    for (const std::string_view set : {std::string_view(event.set), std::string_view(event.set_once), draft.top_set,
+                                       draft.top_set_once, draft.person_properties}) {
+      if (!set.empty()) seen.Properties(DefinitionOf::kPersonProperty, set);
     }
-    return std::move(batch);
+    if (event.event == "$groupidentify") seen.Properties(DefinitionOf::kGroupProperty, draft.group_set);
   }
 
-  CaptureBatch batch;
-
- private:
-  Result<CapturedEvent> FinishWithToken(Draft draft, std::string* token) {
-    if (token->empty() && draft.has_properties) {
-      Draft probe;
-      ReadProperties(draft.event.properties, &probe);
-      *token = probe.token;
+  void ReadEnvelope(std::string_view key, std::string_view raw) {
+    if (key == "sent_at") {
+      envelope_.sent_at = ParseIsoTime(TextOf(raw));
+    } else if (key == "historical_migration") {
+      envelope_.historical = batch_.historical = raw == "true";
+    } else if (key == "skip_stored") {
+      batch_.skip_stored = raw == "true";
     }
-    return Finish(std::move(draft), envelope_);
   }
 
+  void Keep(Draft draft) {
+    if (batch_.token.empty()) batch_.token = draft.token;
+    if (IsNoise(draft)) {
+      ++batch_.ignored;
+      return;
+    }
+    const size_t index = draft.index;
+    auto event = Finish(std::move(draft), envelope_);
+    if (!event) {
+      batch_.problems.push_back({index, event.error().user_message});
+      return;
+    }
+    batch_.events.push_back(std::move(*event));
+  }
+
+  std::string_view text_;
+  JsonCursor json_;
   Envelope envelope_;
+  CaptureBatch batch_;
   std::vector<Draft> drafts_;
-  size_t index_ = 0;
-  bool is_batch_ = false;
+  RawFields fields_;  // the properties of the event just read
+  bool is_batch_ = false, too_many_ = false;
 };
 
 }  // namespace
 
-Result<CaptureBatch> ReadCapture(std::string json, WallTime now) {
-  const auto malformed = [] { return Fail(Code::kInvalid, "The body is not valid JSON of events."); };
-  json.reserve(json.size() + simdjson::SIMDJSON_PADDING);
+bool IsCrawler(std::string_view user_agent) {
+  std::string lower(user_agent.substr(0, 500));
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return std::any_of(kCrawlers.begin(), kCrawlers.end(),
+                     [&](std::string_view name) { return lower.find(name) != lower.npos; });
+}
+
+Result<CaptureBatch> ReadCapture(std::string_view json, WallTime now) {
   if (!simdjson::validate_utf8(json)) return Fail(Code::kInvalid, "The body is not valid UTF-8.");
-  od::parser parser;
-  od::document document;
-  if (parser.iterate(json).get(document) != simdjson::SUCCESS) return malformed();
-  Reader reader({.now = now});
-  od::array events;
-  od::object object;
-  if (document.get_array().get(events) == simdjson::SUCCESS) {
-    if (!reader.ReadEvents(events)) return malformed();
-  } else if (document.get_object().get(object) != simdjson::SUCCESS || !reader.ReadObject(object)) {
-    return malformed();
-  }
-  return reader.Take();
+  return BodyReader(json, now).Read();
 }
 
 }  // namespace hedgerow::warehouse

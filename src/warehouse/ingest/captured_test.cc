@@ -1,5 +1,6 @@
 #include "warehouse/ingest/captured.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -7,6 +8,7 @@
 #include "net/http.h"
 #include "warehouse/ingest/capture_body.h"
 #include "warehouse/ingest/iso_time.h"
+#include "warehouse/ingest/json_cursor.h"
 #include "warehouse/ingest/person_book.h"
 #include "warehouse/ingest/seen_ids.h"
 
@@ -131,6 +133,107 @@ TEST(Captured, MovesSetFromTheTopIntoProperties) {
   EXPECT_EQ(batch->events[0].set_once, R"({"b":2})");
 }
 
+TEST(Captured, MergesSetOfBothPlaces) {
+  auto batch = ReadCapture(
+      R"({"event":"e","distinct_id":"d","$set":{"a":2},"$unset":["y"],"properties":{"$set":{"a":1,"b":1},"$unset":["x"],"n":1.50} })",
+      kNow);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->events[0].set, R"({"a":2,"b":1})");
+  EXPECT_EQ(batch->events[0].unset, R"(["x","y"])");
+  EXPECT_THAT(batch->events[0].properties, testing::HasSubstr(R"("n":1.50)"));
+}
+
+TEST(Captured, SplicesIntoEmptyProperties) {
+  auto batch =
+      ReadCapture(R"({"event":"e","distinct_id":"d","$set":{"big":123456789012345678901},"properties":{ }})", kNow);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->events[0].properties, R"({"$set":{"big":123456789012345678901}})");
+}
+
+TEST(Captured, TakesHalfAnEmojiForWhatItIs) {
+  auto batch = ReadCapture(
+      R"({"event":"\ud83d","distinct_id":"a\u00e9\ud83d\ude00","properties":{"\ud83d":1,"x":"\ude00"}})", kNow);
+  ASSERT_TRUE(batch) << batch.error().user_message;
+  ASSERT_EQ(batch->events.size(), 1u);
+  EXPECT_EQ(batch->events[0].event, "\uFFFD");
+  EXPECT_EQ(batch->events[0].distinct_id, "a\u00e9\U0001F600");
+}
+
+TEST(Captured, IgnoresCrawlers) {
+  EXPECT_TRUE(IsCrawler("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"));
+  EXPECT_FALSE(
+      IsCrawler("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36"));
+  auto batch = ReadCapture(
+      R"([{"event":"$pageview","distinct_id":"d","properties":{"$raw_user_agent":"x AhrefsBot/7.0"}},{"event":"e","distinct_id":"d"}])",
+      kNow);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->ignored, 1u);
+  EXPECT_EQ(batch->events.size(), 1u);
+}
+
+TEST(Captured, KeepsItsLimits) {
+  const auto one = [](const std::string& name, const std::string& id, size_t fill) {
+    return ReadCapture(R"({"event":")" + name + R"(","distinct_id":")" + id + R"(","properties":{"x":")" +
+                           std::string(fill, 'x') + R"("}})",
+                       kNow)
+        ->events.size();
+  };
+  EXPECT_EQ(one(std::string(200, 'n'), std::string(400, 'd'), 0), 1u);
+  EXPECT_EQ(one(std::string(201, 'n'), "d", 0), 0u);
+  EXPECT_EQ(one("n", std::string(401, 'd'), 0), 0u);
+  EXPECT_EQ(one("n", "d", kEventBytesMax - 8), 1u);  // {"x":""} are 8
+  EXPECT_EQ(one("n", "d", kEventBytesMax - 7), 0u);
+  const auto many = [](size_t events) {
+    std::string json = "[";
+    for (size_t i = 0; i < events; ++i) json += R"({"event":"e","distinct_id":"d"},)";
+    json.back() = ']';
+    return ReadCapture(json, kNow);
+  };
+  EXPECT_EQ(many(kBatchEventsMax)->events.size(), kBatchEventsMax);
+  EXPECT_EQ(many(kBatchEventsMax + 1).error().code, Code::kTooLarge);
+}
+
+TEST(Captured, TellsWhichPropertiesItSaw) {
+  auto batch = ReadCapture(
+      R"({"batch":[{"event":"a","distinct_id":"d","properties":{"n":null,"plan":"pro","$set":{"email":"x@example.com"},"ok":true}},
+      {"event":"b","distinct_id":"d","$set_once":{"first":"2026-01-01"},"properties":{"n":3,"created_at":1790000000,"utm_campaign":7,"plan":5,"o":{"x":1}}},
+      {"event":"$groupidentify","distinct_id":"d","properties":{"$group_type":"c","$group_key":"k","$group_set":{"seats":3}}},
+      {"event":"lost","properties":{"never":1}}]})",
+      kNow);
+  ASSERT_TRUE(batch);
+  const auto type = [&](DefinitionOf of, const char* name) -> std::string {
+    const auto found = batch->seen.names(of).find(std::string_view(name));
+    return found == batch->seen.names(of).end() ? "none" : std::string(NameOf(found->second));
+  };
+  EXPECT_EQ(batch->seen.names(DefinitionOf::kEvent).size(), 3u);
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "n"), "Numeric");
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "plan"), "String");
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "ok"), "Boolean");
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "created_at"), "DateTime");
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "utm_campaign"), "String");
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "o"), "");
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "$set"), "none");
+  EXPECT_EQ(type(DefinitionOf::kEventProperty, "never"), "none");
+  EXPECT_EQ(type(DefinitionOf::kPersonProperty, "email"), "String");
+  EXPECT_EQ(type(DefinitionOf::kPersonProperty, "first"), "DateTime");
+  EXPECT_EQ(type(DefinitionOf::kGroupProperty, "seats"), "Numeric");
+}
+
+TEST(JsonCursor, IsStrict) {
+  const auto good = [](const std::string& text) {
+    JsonCursor json(text);
+    std::string_view raw;
+    return json.Value(&raw) && json.AtEnd();
+  };
+  for (const char* text : {"{}", " [1 , -2.5e+3, \"\\u00e9\\n\", true,false,null,{\"a\":{}}] ", "0", "-0.0", "\"\""})
+    EXPECT_TRUE(good(text)) << text;
+  for (const char* text : {"", "{", "[1,]", "{\"a\":1,}", "{a:1}", "01", "1.", ".5", "1e", "+1", "tru", "nul",
+                           "\"\\x\"", "\"\\u12\"", "\"\n\"", "[1 2]", "{\"a\" 1}", "1 2", "]"})
+    EXPECT_FALSE(good(text)) << text;
+  EXPECT_TRUE(good(std::string(kJsonDepthMax, '[') + std::string(kJsonDepthMax, ']')));
+  EXPECT_FALSE(good(std::string(kJsonDepthMax + 1, '[') + std::string(kJsonDepthMax + 1, ']')));
+}
+
 TEST(Captured, RefusesWhatIsNoJson) {
   for (const char* json : {"", "{", "[1,", "null", "7", "{\"event\":\"a\",\"distinct_id\":\"\xff\"}", R"({"batch":7})",
                            R"({"batch":[{"event":"e")"}) {
@@ -160,10 +263,19 @@ TEST(PersonProperties, AreUnsetFilledAndSet) {
 
 TEST(SeenIds, ForgetsTheOldestGenerationOnly) {
   SeenIds seen(2);
-  for (uint64_t i = 1; i <= 5; ++i) seen.Add(1, Uuid{i, i});
+  seen.Clear(kNow);
+  for (uint64_t i = 1; i <= 5; ++i) seen.Add(1, Uuid{i, i}, kNow + std::chrono::seconds(i));
   EXPECT_FALSE(seen.Contains(1, Uuid{1, 1}));
   EXPECT_TRUE(seen.Contains(1, Uuid{4, 4}));
   EXPECT_FALSE(seen.Contains(2, Uuid{4, 4}));
+  EXPECT_EQ(seen.since(), kNow + 3s);  // 1 and 2 are forgotten
+}
+
+TEST(SeenIds, FindsEachOfMany) {
+  SeenIds seen;
+  for (uint64_t i = 0; i < 10'000; ++i) seen.Add(1, Uuid{i, 7}, kNow);
+  for (uint64_t i = 0; i < 10'000; ++i) EXPECT_TRUE(seen.Contains(1, Uuid{i, 7})) << i;
+  for (uint64_t i = 10'000; i < 20'000; ++i) EXPECT_FALSE(seen.Contains(1, Uuid{i, 7})) << i;
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "warehouse/test_warehouse.h"
 
 namespace hedgerow::warehouse {
@@ -20,7 +22,8 @@ class IngestTest : public testing::Test {
   Accepted Send(const std::string& json, int64_t project = 1) {
     auto batch = ReadCapture(json, clock_.Now());
     EXPECT_TRUE(batch);
-    auto accepted = warehouse_.Run(ingest_->Submit(ProjectId{project}, std::move(batch->events)));
+    auto accepted =
+        warehouse_.Run(ingest_->Submit(ProjectId{project}, std::move(batch->events), std::move(batch->seen)));
     EXPECT_TRUE(accepted) << accepted.error().user_message;
     return accepted.value_or(Accepted{});
   }
@@ -66,6 +69,76 @@ TEST_F(IngestTest, DropsAUuidThatWasStoredAlsoAfterARestart) {
   EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM events"), "2\n");
 }
 
+TEST_F(IngestTest, RecognisesALateEventLongAfterItWasForgotten) {
+  const std::string late =
+      R"({"event":"a","distinct_id":"u","uuid":"0190a5f0-0000-7000-8000-000000000001","timestamp":"2026-01-05T10:00:00Z"})";
+  const std::string again =
+      R"({"event":"a","distinct_id":"u","uuid":"0190a5f0-0000-7000-8000-000000000001","timestamp":"2026-01-05T10:00:01Z"})";
+  EXPECT_EQ(Send(late).stored, 1u);
+  warehouse_.Run(ingest_->Close());
+  const auto moved = warehouse_.Run(warehouse_.engine().Execute(
+      "ALTER TABLE events UPDATE _inserted_at = _inserted_at - INTERVAL 3 DAY WHERE 1 SETTINGS mutations_sync = 1"));
+  ASSERT_TRUE(moved) << moved.error().detail;
+  Open();
+  EXPECT_EQ(Send(again).duplicates, 1u);
+  EXPECT_EQ(Send(again, 2).stored, 1u);
+  EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM events"), "2\n");
+}
+
+TEST_F(IngestTest, LearnsDefinitionsAndKeepsThem) {
+  Send(
+      R"([{"event":"bought","distinct_id":"u","properties":{"amount":12.5,"plan":"pro","$set":{"email":"u@example.com"}}},
+           {"event":"seen","distinct_id":"u","properties":{"gift":true}}])");
+  Send(R"({"event":"other","distinct_id":"u","properties":{"amount":"a text"}})", 2);
+  const auto shown = [&](int64_t project, DefinitionOf of, std::string search = "") {
+    std::string text;
+    for (const auto& one :
+         ingest_->definitions().List(ProjectId{project}, {.of = of, .search = std::move(search)}).items)
+      text += one.name + ":" + std::string(NameOf(one.type)) + " ";
+    return text;
+  };
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(shown(1, DefinitionOf::kEvent), "bought: seen: ");
+    EXPECT_EQ(shown(1, DefinitionOf::kEventProperty), "amount:Numeric gift:Boolean plan:String ");
+    EXPECT_EQ(shown(1, DefinitionOf::kEventProperty, "LA P"), "plan:String ");
+    EXPECT_EQ(shown(1, DefinitionOf::kPersonProperty), "email:String ");
+    EXPECT_EQ(shown(2, DefinitionOf::kEventProperty), "amount:String ");
+    EXPECT_EQ(shown(3, DefinitionOf::kEvent), "");
+    warehouse_.Run(ingest_->Close());
+    Open();
+  }
+  EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM definitions FINAL"), "8\n");
+}
+
+TEST_F(IngestTest, LearnsDefinitionsFromWhatIsStored) {
+  Send(R"([{"event":"bought","distinct_id":"u","properties":{"amount":null,"$set":{"vip":true}}},
+           {"event":"bought","distinct_id":"u","properties":{"amount":3,"created_at":"2026-01-05"}}])");
+  warehouse_.Run(ingest_->Close());
+  ASSERT_TRUE(warehouse_.Run(warehouse_.engine().Execute("TRUNCATE TABLE definitions")));
+  Open();
+  ASSERT_TRUE(warehouse_.Run(ingest_->definitions().LearnFromStored()));
+  EXPECT_EQ(warehouse_.Tsv("SELECT kind, name, type FROM definitions FINAL ORDER BY kind, name"),
+            "0\tbought\t0\n1\tamount\t2\n1\tcreated_at\t4\n2\tvip\t3\n");
+}
+
+TEST_F(IngestTest, KeepsGroupsAndNumbersTheirTypes) {
+  Send(R"({"event":"bought","distinct_id":"u","properties":{"$groups":{"company":"acme","team":""}}})");
+  Send(
+      R"({"event":"$groupidentify","distinct_id":"x","properties":{"$group_type":"project","$group_key":"apollo","$group_set":{"stage":1}}})");
+  warehouse_.Run(ingest_->Close());
+  Open();
+  Send(
+      R"([{"event":"$groupidentify","distinct_id":"x","properties":{"$group_type":"company","$group_key":"acme","$group_set":{"seats":3}}},
+           {"event":"$groupidentify","distinct_id":"x","properties":{"$group_type":"project","$group_key":"apollo","$group_set":{"stage":2,"a":"b"}}},
+           {"event":"$groupidentify","distinct_id":"x","properties":{"$group_type":"project","$group_key":"apollo","$group_set":{"stage":2}}}])");
+  Send(R"({"event":"e","distinct_id":"u","properties":{"$groups":{"c":1,"d":1,"e":1,"f":1}}})");
+  Send(R"({"event":"e","distinct_id":"u","properties":{"$groups":{"team":"other"}}})", 2);
+  EXPECT_EQ(warehouse_.Tsv("SELECT team_id, group_type_index, group_type FROM group_types FINAL ORDER BY 1, 2"),
+            "1\t0\tcompany\n1\t1\tproject\n1\t2\tc\n1\t3\td\n1\t4\te\n2\t0\tteam\n");
+  EXPECT_EQ(warehouse_.Tsv("SELECT group_type_index, group_key, group_properties FROM groups FINAL ORDER BY 1"),
+            "0\tacme\t{\"seats\":3}\n1\tapollo\t{\"stage\":2,\"a\":\"b\"}\n");
+}
+
 TEST_F(IngestTest, IdentifyMergesTheAnonymousPerson) {
   Send(R"({"event":"view","distinct_id":"anon","properties":{"$set":{"a":1,"b":1}}})");
   Send(R"({"event":"known","distinct_id":"ann","properties":{"$set":{"a":2}}})");
@@ -93,6 +166,40 @@ TEST_F(IngestTest, DoesNotMergeAnIdentifiedPersonUnlessToldThatItIsDangerous) {
   EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM person_distinct_ids WHERE distinct_id = 'carl'"), "0\n");
 }
 
+TEST_F(IngestTest, ImportedEventsBringTheirPersonAlong) {
+  const std::string person = "0190a0b0-0000-7000-8000-000000000001";
+  Send(R"({"historical_migration":true,"batch":[
+    {"event":"view","distinct_id":"anon","timestamp":"2024-05-01T00:00:00Z","created_at":"2024-05-02T00:00:00Z",
+     "elements_chain":"a:text=\"Buy\"","person_id":")" +
+       person + R"(","person_properties":{"plan":"old"}},
+    {"event":"paid","distinct_id":"ann","timestamp":"2024-05-03T00:00:00Z","person_id":")" +
+       person + R"(","person_properties":{"plan":"new"}}]})");
+  EXPECT_EQ(PersonsOfEvents(), "['paid','view']\n");
+  EXPECT_EQ(warehouse_.Tsv("SELECT DISTINCT person_id FROM events"), person + "\n");
+  EXPECT_EQ(Persons(), "{\"plan\":\"new\"}\t0\n");
+  EXPECT_EQ(warehouse_.Tsv("SELECT elements_chain, toDate(created_at) FROM events WHERE event = 'view'"),
+            "a:text=\"Buy\"\t2024-05-02\n");
+  EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM person_distinct_id_overrides"), "0\n");
+}
+
+TEST_F(IngestTest, AnImportJoinsPersonsWhoAreKnownAlready) {
+  Send(
+      R"({"event":"live","distinct_id":"ann","timestamp":"2024-06-01T00:00:00Z","properties":{"$set":{"plan":"now"}}})");
+  Send(R"({"historical_migration":true,"batch":[
+    {"event":"old","distinct_id":"ann","timestamp":"2024-05-01T00:00:00Z","person_id":"0190a0b0-0000-7000-8000-000000000002",
+     "person_properties":{"plan":"then","city":"Leeds"}},
+    {"event":"older","distinct_id":"anon","timestamp":"2024-04-01T00:00:00Z","person_id":"0190a0b0-0000-7000-8000-000000000002"}]})");
+  EXPECT_EQ(PersonsOfEvents(), "['live','old','older']\n");
+  EXPECT_EQ(Persons(), "{\"plan\":\"now\",\"city\":\"Leeds\"}\t0\n");
+}
+
+TEST_F(IngestTest, OnlyAnImportMaySayWhoSomebodyIs) {
+  Send(
+      R"({"batch":[{"event":"a","distinct_id":"1","person_id":"0190a0b0-0000-7000-8000-000000000003","person_properties":{"x":1}},
+                    {"event":"b","distinct_id":"2","person_id":"0190a0b0-0000-7000-8000-000000000003"}]})");
+  EXPECT_EQ(warehouse_.Tsv("SELECT uniqExact(person_id) FROM events"), "2\n");
+}
+
 TEST_F(IngestTest, MergesInAChain) {
   Send(R"([{"event":"a","distinct_id":"1"},{"event":"b","distinct_id":"2"},{"event":"c","distinct_id":"3"}])");
   Send(
@@ -109,10 +216,21 @@ TEST_F(IngestTest, PersonsOfTwoProjectsHaveNothingInCommon) {
 }
 
 TEST_F(IngestTest, SaysSoWhenTheQueueIsFull) {
-  std::vector<CapturedEvent> events(200'001);
-  auto refused = warehouse_.Run(ingest_->Submit(ProjectId{1}, std::move(events)));
+  IngestOptions options;
+  options.queued_events_max = 3;
+  Ingest small(warehouse_.loop().loop(), warehouse_.engine(), clock_, random_, Log::Quiet(), options);
+  ASSERT_TRUE(warehouse_.Run(small.Start()));
+  const auto send = [&](size_t count) {
+    std::vector<CapturedEvent> events(
+        count, CapturedEvent{.event = "e", .distinct_id = "d", .properties = "{}", .timestamp = clock_.Now()});
+    return warehouse_.Run(small.Submit(ProjectId{1}, std::move(events)));
+  };
+  EXPECT_EQ(send(3)->stored, 3u);
+  auto refused = send(4);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kUnavailable);
+  warehouse_.Run(small.Close());
+  EXPECT_EQ(warehouse_.Tsv("SELECT count() FROM events"), "3\n");
 }
 
 // Many senders at once, the engine killed -9 again and again: what was acknowledged is there, once.
@@ -156,13 +274,15 @@ class KillTest : public IngestTest {
 };
 
 TEST_F(KillTest, LosesAndDoublesNothingWhenTheEngineIsKilled) {
-  constexpr int kSenders = 20, kRounds = 10;
+  constexpr int kSenders = 20;
+  const char* asked = std::getenv("HEDGEROW_KILL_ROUNDS");  // make soak: 100
+  const int rounds = asked == nullptr ? 10 : std::atoi(asked);
   std::vector<Sender> senders(kSenders);
   bool stop = false;
   net::TaskGroup supervising(warehouse_.loop().loop()), sending(warehouse_.loop().loop());
   supervising.Spawn(warehouse_.process().Supervise());
   for (int i = 0; i < kSenders; ++i) sending.Spawn(SendMany(&senders[static_cast<size_t>(i)], i, &stop));
-  warehouse_.Run(KillRounds(kRounds, &stop));
+  warehouse_.Run(KillRounds(rounds, &stop));
   warehouse_.Run(sending.Join());
   supervising.Cancel();
   warehouse_.Run(supervising.Join());

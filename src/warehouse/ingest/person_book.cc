@@ -71,6 +71,12 @@ bool NeedsPerson(const CapturedEvent& event) {
   return event.person_profile || event.event == "$identify" || !event.set.empty() || !event.set_once.empty();
 }
 
+// The person the exporting house knew, if it is worth knowing here.
+std::optional<Uuid> ImportedPerson(const CapturedEvent& event) {
+  if (event.person.empty() || !event.person_profile || !MayBeMerged(event.distinct_id)) return std::nullopt;
+  return Uuid::Parse(event.person);
+}
+
 bool IsMerge(const CapturedEvent& event) {
   return !event.other_distinct_id.empty() &&
          (event.event == "$identify" || event.event == "$create_alias" || event.event == "$merge_dangerously");
@@ -104,16 +110,25 @@ std::string UpdateProperties(const std::string& properties, const CapturedEvent&
 
 Uuid PersonBook::Resolve(int64_t team_id, std::string_view distinct_id) const {
   if (const auto team = moved_.find(team_id); team != moved_.end()) {
-    if (const auto found = team->second.find(std::string(distinct_id)); found != team->second.end())
-      return found->second;
+    if (const auto found = team->second.find(distinct_id); found != team->second.end()) return found->second;
   }
-  return PersonIdOf(team_id, distinct_id);
+  ByName& own = own_[team_id];
+  if (const auto found = own.find(distinct_id); found != own.end()) return found->second;
+  const Uuid id = PersonIdOf(team_id, distinct_id);
+  if (++own_count_ > kCachedPersonsMax) {
+    own_.clear();
+    own_count_ = 0;
+  } else {
+    own.emplace(distinct_id, id);
+  }
+  return id;
 }
 
 void PersonBook::Forget() {
   persons_.clear();
   moved_.clear();
   new_ids_.clear();
+  known_as_.clear();
 }
 
 net::Task<Result<void>> PersonBook::Load() {
@@ -145,7 +160,8 @@ net::Task<Result<void>> PersonBook::LoadPersons(int64_t team_id, std::vector<Uui
                                          "toString(is_identified), toString(version), toString(is_deleted) "
                                          "FROM persons FINAL WHERE team_id = " +
                                          std::to_string(team_id) + " AND id IN (" + list + ")",
-                                  .tag = "ingest"},
+                                  .tag = "ingest",
+                                  .settings = {{"max_query_size", "1048576"}}},  // a list of ids is long
                                  "JSONCompactEachRow", size_t{1} << 30));
     CO_TRY(const auto rows, ReadRows(text));
     for (const auto& row : rows) {
@@ -167,8 +183,12 @@ net::Task<Result<void>> PersonBook::Prefetch(int64_t team_id, const std::vector<
   if (persons_.size() > kCachedPersonsMax && new_ids_.empty()) persons_.clear();
   std::set<Uuid> ids;
   for (const CapturedEvent& event : events) {
-    if (NeedsPerson(event)) ids.insert(Resolve(team_id, event.distinct_id));
+    if (NeedsPerson(event)) {
+      const Uuid id = Resolve(team_id, event.distinct_id);
+      if (!persons_.contains({team_id, id})) ids.insert(id);
+    }
     if (IsMerge(event)) ids.insert(Resolve(team_id, event.other_distinct_id));
+    if (const auto imported = ImportedPerson(event)) ids.insert(*imported);
   }
   co_return co_await LoadPersons(team_id, {ids.begin(), ids.end()});
 }
@@ -178,12 +198,12 @@ void PersonBook::Create(int64_t team_id, Uuid id, const std::string& distinct_id
   if (person.exists) return;
   const uint64_t version = person.version;  // of a deleted one that comes back
   person = {.exists = true, .dirty = true, .created_at = event.timestamp, .version = version};
-  if (Resolve(team_id, distinct_id) == id) new_ids_.push_back({team_id, distinct_id, id, kOwnPerson});
+  if (Resolve(team_id, distinct_id) == id) new_ids_.push_back({.row = {team_id, distinct_id, id, kOwnPerson}});
 }
 
 void PersonBook::Move(int64_t team_id, const std::string& distinct_id, Uuid person, WallTime now) {
   moved_[team_id][distinct_id] = person;
-  new_ids_.push_back({team_id, distinct_id, person, static_cast<uint64_t>(ToMicros(now))});
+  new_ids_.push_back({.row = {team_id, distinct_id, person, static_cast<uint64_t>(ToMicros(now))}});
 }
 
 // All that belong to a person now: on disk, or in this batch.
@@ -196,7 +216,7 @@ net::Task<Result<std::vector<std::string>>> PersonBook::DistinctIdsOf(int64_t te
   CO_TRY(const auto rows, ReadRows(text));
   std::set<std::string> ids;
   for (const auto& row : rows) ids.insert(row.at(0));
-  for (const auto& row : new_ids_) {
+  for (const auto& [row, has_events] : new_ids_) {
     if (row.team_id == team_id && row.person_id == person) ids.insert(row.distinct_id);
   }
   std::vector<std::string> current;
@@ -223,9 +243,14 @@ net::Task<Result<void>> PersonBook::Merge(int64_t team_id, const CapturedEvent& 
     co_return Result<void>();
   }
   if (At(team_id, from).identified && event.event != "$merge_dangerously") co_return Result<void>();
+  CO_TRY_VOID(co_await Absorb(team_id, from, into, now));
+  if (Resolve(team_id, other_id) != into) Move(team_id, other_id, into, now);
+  co_return Result<void>();
+}
+
+net::Task<Result<void>> PersonBook::Absorb(int64_t team_id, Uuid from, Uuid into, WallTime now) {
   CO_TRY(const auto ids, co_await DistinctIdsOf(team_id, from));
   for (const std::string& id : ids) Move(team_id, id, into, now);
-  if (Resolve(team_id, other_id) != into) Move(team_id, other_id, into, now);
   Person& survivor = At(team_id, into);
   Person& absorbed = At(team_id, from);
   boost::json::object properties = ParseObject(absorbed.properties);
@@ -237,14 +262,58 @@ net::Task<Result<void>> PersonBook::Merge(int64_t team_id, const CapturedEvent& 
   co_return Result<void>();
 }
 
+net::Task<Result<void>> PersonBook::Adopt(int64_t team_id, const CapturedEvent& event, WallTime now) {
+  const auto imported = ImportedPerson(event);
+  if (!imported) co_return Result<void>();
+  const auto known = known_as_.find({team_id, *imported});
+  const Uuid there = known == known_as_.end() ? *imported : known->second;
+  const Uuid here = Resolve(team_id, event.distinct_id);
+  if (here == there) co_return Result<void>();
+  CO_TRY_VOID(co_await LoadPersons(team_id, {here, there}));
+  if (!At(team_id, here).exists) {  // new to us: as it was there
+    if (At(team_id, there).deleted) co_return Result<void>();
+    moved_[team_id][event.distinct_id] = there;
+    new_ids_.push_back(
+        {.row = {team_id, event.distinct_id, there, static_cast<uint64_t>(ToMicros(now))}, .has_events = false});
+  } else if (!At(team_id, there).exists) {
+    if (known_as_.size() >= kCachedPersonsMax) known_as_.clear();
+    known_as_[{team_id, *imported}] = here;
+  } else if (!At(team_id, there).identified || !At(team_id, here).identified) {
+    const bool keep_here = At(team_id, here).identified || !At(team_id, there).identified;
+    CO_TRY_VOID(co_await Absorb(team_id, keep_here ? there : here, keep_here ? here : there, now));
+    known_as_[{team_id, *imported}] = keep_here ? here : there;
+  }
+  co_return Result<void>();
+}
+
+std::optional<Uuid> PersonBook::ApplyPlain(int64_t team_id, const CapturedEvent& event) const {
+  const bool changes = !event.set.empty() || !event.set_once.empty() || !event.unset.empty() || !event.person.empty() ||
+                       !event.person_properties.empty() || IsMerge(event) || event.event == "$identify";
+  if (changes) return std::nullopt;
+  const Uuid id = Resolve(team_id, event.distinct_id);
+  if (!event.person_profile) return id;
+  const auto person = persons_.find({team_id, id});
+  if (person == persons_.end() || !person->second.exists) return std::nullopt;
+  return id;
+}
+
 net::Task<Result<Uuid>> PersonBook::Apply(int64_t team_id, const CapturedEvent& event, WallTime now) {
+  CO_TRY_VOID(co_await Adopt(team_id, event, now));
   if (IsMerge(event)) CO_TRY_VOID(co_await Merge(team_id, event, now));
   const Uuid id = Resolve(team_id, event.distinct_id);
   if (!NeedsPerson(event)) co_return id;
   CO_TRY_VOID(co_await LoadPersons(team_id, {id}));
   Create(team_id, id, event.distinct_id, event);
   Person& person = At(team_id, id);
-  std::string properties = UpdateProperties(person.properties, event);
+  std::string properties = person.properties;
+  const size_t imported = std::hash<std::string>{}(event.person_properties);
+  if (!event.person_properties.empty() && person.imported != imported) {
+    const bool fills_gaps = event.timestamp < person.created_at;
+    properties = UpdateProperties(properties, fills_gaps ? CapturedEvent{.set_once = event.person_properties}
+                                                         : CapturedEvent{.set = event.person_properties});
+    person.imported = imported;
+  }
+  properties = UpdateProperties(properties, event);
   const bool identifies = event.event == "$identify" && MayBeMerged(event.distinct_id);
   if (properties != person.properties || (identifies && !person.identified)) {
     person.properties = std::move(properties);
@@ -267,9 +336,9 @@ PersonChanges PersonBook::TakeChanges() {
                          .version = ++person.version,
                          .is_deleted = person.deleted});
   }
-  for (const DistinctIdRow& row : new_ids_) {
+  for (const auto& [row, has_events] : new_ids_) {
     changes.distinct_ids.Add(row);
-    if (row.version != kOwnPerson) changes.overrides.Add(row);
+    if (row.version != kOwnPerson && has_events) changes.overrides.Add(row);
   }
   new_ids_.clear();
   return changes;

@@ -12,11 +12,15 @@
 //   - $identify merges $anon_distinct_id's person into distinct_id's, $create_alias and $merge_dangerously the alias's;
 //     an already identified person is merged away by $merge_dangerously only; the survivor's properties win;
 //   - ids that many senders share by mistake ("null", "undefined", "guest"...) are never merged.
+// Events of an import also name the person whom the exporting house knew: distinct_ids that shared a person there share
+// one here, under the id it had there unless one of them is known here already; what was known about it fills gaps, and
+// overwrites where the event is younger than the person.
 // Ids of persons are made from (project, distinct_id), so the common case needs no look-up. In memory are all
 // distinct_ids that moved to another person, and a bounded cache of persons.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -41,6 +45,9 @@ class PersonBook {
   net::Task<Result<void>> Load();
   net::Task<Result<void>> Prefetch(int64_t team_id, const std::vector<CapturedEvent>& events);
   net::Task<Result<Uuid>> Apply(int64_t team_id, const CapturedEvent& event, WallTime now);
+  // The same for what most events are: they change nothing about a person who is known. Else nullopt, and nothing is
+  // done.
+  std::optional<Uuid> ApplyPlain(int64_t team_id, const CapturedEvent& event) const;
   PersonChanges TakeChanges();
   // After a failed write: what was applied may not be on disk.
   void Forget();
@@ -53,6 +60,11 @@ class PersonBook {
     WallTime created_at;
     uint64_t version = 0;
     std::string properties = "{}";
+    size_t imported = 0;  // hash of the person_properties applied last: they come with every event
+  };
+  struct NewId {
+    DistinctIdRow row;
+    bool has_events = true;  // stored with another person: queries must be told
   };
   using Key = std::pair<int64_t, Uuid>;
   struct KeyHash {
@@ -64,14 +76,21 @@ class PersonBook {
   net::Task<Result<void>> LoadPersons(int64_t team_id, std::vector<Uuid> ids);
   net::Task<Result<std::vector<std::string>>> DistinctIdsOf(int64_t team_id, Uuid person);
   net::Task<Result<void>> Merge(int64_t team_id, const CapturedEvent& event, WallTime now);
+  net::Task<Result<void>> Absorb(int64_t team_id, Uuid from, Uuid into, WallTime now);
+  net::Task<Result<void>> Adopt(int64_t team_id, const CapturedEvent& event, WallTime now);
   void Create(int64_t team_id, Uuid id, const std::string& distinct_id, const CapturedEvent& event);
   void Move(int64_t team_id, const std::string& distinct_id, Uuid person, WallTime now);
   Person& At(int64_t team_id, Uuid id) { return persons_[{team_id, id}]; }
 
+  using ByName = std::unordered_map<std::string, Uuid, TransparentHash, std::equal_to<>>;
+
   QueryEngine& engine_;
   std::unordered_map<Key, Person, KeyHash> persons_;
-  std::map<int64_t, std::unordered_map<std::string, Uuid>> moved_;  // not at the person made from them
-  std::vector<DistinctIdRow> new_ids_;                              // of the batch that is being applied
+  std::map<int64_t, ByName> moved_;        // not at the person made from them
+  mutable std::map<int64_t, ByName> own_;  // made from the name, as often as it comes: a bounded cache
+  mutable size_t own_count_ = 0;
+  std::vector<NewId> new_ids_;                       // of the batch that is being applied
+  std::unordered_map<Key, Uuid, KeyHash> known_as_;  // persons of an import under their id here
 };
 
 // $unset, then $set_once, then $set, applied to a person's properties. The same text if nothing changes.

@@ -6,16 +6,22 @@
 #include <unordered_set>
 
 namespace hedgerow::warehouse {
+namespace {
+
+// A second attempt's time is corrected by another sent_at: it is not quite the first one's.
+constexpr std::chrono::hours kClockSlack{24};
+
+}  // namespace
 
 net::Task<Result<void>> DropStored(QueryEngine& engine, ProjectId project, std::vector<CapturedEvent>* events) {
   if (events->empty()) co_return Result<void>();
-  const auto [first, last] = std::minmax_element(
-      events->begin(), events->end(),
-      [](const CapturedEvent& a, const CapturedEvent& b) { return a.timestamp < b.timestamp; });
+  const auto [first, last] =
+      std::minmax_element(events->begin(), events->end(),
+                          [](const CapturedEvent& a, const CapturedEvent& b) { return a.timestamp < b.timestamp; });
   std::string sql = fmt::format(
       "SELECT toString(uuid) FROM events WHERE team_id = {} AND timestamp >= fromUnixTimestamp64Micro({}, 'UTC') AND "
       "timestamp <= fromUnixTimestamp64Micro({}, 'UTC') AND uuid IN (",
-      project.value, ToMicros(first->timestamp), ToMicros(last->timestamp));
+      project.value, ToMicros(first->timestamp - kClockSlack), ToMicros(last->timestamp + kClockSlack));
   for (const CapturedEvent& event : *events) {
     if (event.has_uuid) sql += "'" + event.uuid.ToString() + "',";
   }
