@@ -121,6 +121,7 @@ boost::json::object ErrorJson(const ApiError& error) {
 net::Response ErrorResponse(const ApiError& error) {
   net::Response response = JsonResponse(error.error.HttpStatus(), ErrorJson(error));
   if (error.error.code == Code::kUnauthenticated) response.headers.Set("WWW-Authenticate", "Bearer realm=\"api\"");
+  if (error.error.code == Code::kUnavailable) response.headers.Set("Retry-After", "1");
   if (error.error.code == Code::kRateLimited) response.headers.Set("Retry-After", "300");
   return response;
 }

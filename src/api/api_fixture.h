@@ -57,9 +57,22 @@ class FakePipeline final : public UploadPipeline {
   std::vector<std::string> discarded_;
 };
 
+// Answers one row; knows one query by name, for whoever asks.
 class FakeQueries final : public QueryService {
  public:
-  net::Task<std::expected<QueryAnswer, ApiError>> Run(QueryRequest request) override;
+  static constexpr std::string_view kKnownId = "known-query";
+  net::Task<std::expected<Started, ApiError>> Start(QueryRequest request) override;
+  net::Task<std::optional<QueryStatus>> Status(QueryName name, Progress progress) override;
+  net::Task<bool> Cancel(QueryName name) override { co_return name.id == kKnownId; }
+  net::Task<std::expected<std::vector<Problem>, ApiError>> Check(QueryRequest request) override;
+  net::Task<boost::json::object> Schema(ProjectId project) override;
+
+  // The last request, as JSON of what was understood.
+  boost::json::object TakeRequest();
+
+ private:
+  std::mutex mutex_;
+  boost::json::object request_;
 };
 
 class FakeWatcher final : public ProjectWatcher {

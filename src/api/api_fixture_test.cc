@@ -98,19 +98,75 @@ std::vector<std::string> FakePipeline::TakeDiscarded() {
   return std::exchange(discarded_, {});
 }
 
-net::Task<std::expected<QueryAnswer, ApiError>> FakeQueries::Run(QueryRequest request) {
-  if (request.query == "SELECT evnt") {
-    co_return std::unexpected(
-        ApiError({Code::kInvalid, "Unknown column evnt.", {}, "query"}, {{.detail = "Unknown column evnt.",
-                                                                          .line = 1,
-                                                                          .column = 8,
-                                                                          .start = 7,
-                                                                          .end = 11,
-                                                                          .hint = "did you mean event?"}}));
+namespace {
+
+class OneRow final : public QueryRun {
+ public:
+  explicit OneRow(std::string row) : row_(std::make_shared<const std::string>(std::move(row))) {}
+  net::Task<Result<QueryPiece>> Next() override { co_return std::exchange(row_, nullptr); }
+  net::Task<QueryFacts> Facts() override {
+    co_return QueryFacts{.columns_json = "[\"event\",\"count()\"]",
+                         .types_json = "[[\"event\",\"String\"],[\"count()\",\"UInt64\"]]",
+                         .cache_key = "cache_1",
+                         .timezone = "UTC",
+                         .elapsed_ms = 1.5,
+                         .timings = {{".", 0.0015}}};
   }
-  QueryAnswer answer{.columns = {{"event", "String"}, {"count()", "UInt64"}}, .elapsed_ms = 1.5};
-  answer.results.push_back(boost::json::array{"$pageview", request.project.value});
-  co_return answer;
+  void Leave() override {}
+
+ private:
+  QueryPiece row_;
+};
+
+std::vector<Problem> UnknownColumn() {
+  return {{.detail = "Unknown column evnt.", .line = 1, .column = 8, .start = 7, .end = 11, .hint = "did you mean event?"}};
+}
+
+}  // namespace
+
+net::Task<std::expected<QueryService::Started, ApiError>> FakeQueries::Start(QueryRequest request) {
+  {
+    std::scoped_lock lock(mutex_);
+    request_ = {{"query", request.query},
+                {"id", request.name.id},
+                {"user", request.name.user.value},
+                {"values", request.values},
+                {"variables", request.variables ? boost::json::value(*request.variables) : boost::json::value()},
+                {"filters", request.filters},
+                {"refresh", static_cast<int>(request.refresh)},
+                {"form", static_cast<int>(request.form)},
+                {"limit", request.limit},
+                {"label", request.label}};
+  }
+  if (request.query == "SELECT evnt") {
+    co_return std::unexpected(ApiError({Code::kInvalid, "Unknown column evnt.", {}, "query"}, UnknownColumn()));
+  }
+  if (request.query == "SELECT gone") {
+    co_return std::unexpected(ApiError({Code::kUnavailable, "The warehouse is restarting. Try again in a moment.", {}, "query"}));
+  }
+  if (request.refresh == Refresh::kForceCache) co_return CacheMiss{"cache_1"};
+  if (request.refresh == Refresh::kAsync) co_return QueryStatus{.id = request.name.id, .start_time = FromMicros(1'750'000'000'000'000)};
+  const char* row = request.form == ResultForm::kJson ? R"(["$pageview",{}])" : "document {}";
+  co_return std::make_unique<OneRow>(fmt::format(fmt::runtime(std::string(row)), request.name.project.value));
+}
+
+net::Task<std::optional<QueryStatus>> FakeQueries::Status(QueryName name, Progress progress) {
+  if (name.id != kKnownId) co_return std::nullopt;
+  co_return QueryStatus{.id = name.id, .start_time = FromMicros(1'750'000'000'000'000)};
+}
+
+net::Task<std::expected<std::vector<Problem>, ApiError>> FakeQueries::Check(QueryRequest request) {
+  if (request.query == "SELECT evnt") co_return UnknownColumn();
+  co_return std::vector<Problem>{};
+}
+
+net::Task<boost::json::object> FakeQueries::Schema(ProjectId project) {
+  co_return boost::json::object{{"tables", boost::json::object{}}, {"functions", boost::json::array{}}};
+}
+
+boost::json::object FakeQueries::TakeRequest() {
+  std::scoped_lock lock(mutex_);
+  return std::exchange(request_, {});
 }
 
 net::Task<DefinitionList> FakeDefinitions::List(DefinitionQuery query) {

@@ -68,6 +68,7 @@ class AuthorizationTest : public ::testing::Test {
       return std::to_string(
           api_.accounts->MakeInvite({.created_by = owner_.user, .project = project_.id})->link.id.value);
     });
+    Replace(path, "{query_id}", [&] { return std::string(FakeQueries::kKnownId); });
     Replace(path, "{id}", [&] { return std::to_string(api_.accounts->CreateApiKey(actor.user, "x")->key.id.value); });
     Replace(path, "{token}", [&] {
       const UserId user = api_.MakeUser("reset").user;

@@ -30,7 +30,7 @@ class BridgeTest : public testing::Test {
     const WallTime start = FromMicros(1'790'000'000'000'000);
     for (uint64_t i = 0; i < 4000; ++i) {
       const bool other = i % 2 == 1;
-      rows.Add({.uuid = warehouse::Uuid{i, 1},
+      rows.Add(warehouse::EventRow{.uuid = warehouse::Uuid{i, 1},
                 .event = std::string(1, static_cast<char>('a' + i % 3)),
                 .properties = other ? std::string(R"({"x":")") + kSecret + R"(","$browser":")" + kSecret + "\"}"
                                     : R"({"x":"1","$browser":"Chrome"})",

@@ -1,6 +1,7 @@
 #include "bridge/flight.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 
@@ -110,7 +111,10 @@ Flight::Reader::Reader(std::shared_ptr<Flight> flight) : flight_(std::move(fligh
   flight_->readers_.push_back(this);
 }
 
-Flight::Reader::~Reader() {
+Flight::Reader::~Reader() { Leave(); }
+
+void Flight::Reader::Leave() {
+  if (std::exchange(left_, true)) return;
   std::erase(flight_->readers_, this);
   flight_->Changed();
 }
@@ -125,8 +129,10 @@ net::Task<Result<std::shared_ptr<ResultFile>>> Flight::Reader::WaitForFile() {
 net::Task<Result<Flight::Piece>> Flight::Reader::Next() {
   Flight& flight = *flight_;
   for (;;) {
+    if (left_) co_return hedgerow::Fail(Code::kCancelled, "The query was cancelled.");
     if (next_byte_ < flight.file_end_) {
-      CO_TRY(std::string text, flight.file_->Read(next_byte_, std::min(kPieceBytes, flight.file_end_ - next_byte_)));
+      CO_TRY(std::string text,
+             flight.file_->Read(next_byte_, std::min(kPieceBytes, flight.file_end_ - next_byte_)));
       next_byte_ += text.size();
       if (flight.overflown_) flight.Changed();
       co_return std::make_shared<const std::string>(std::move(text));

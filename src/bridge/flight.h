@@ -15,10 +15,12 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "bridge/result_file.h"
 #include "net/async.h"
 #include "warehouse/query_engine.h"
@@ -54,6 +56,19 @@ class Flight : public std::enable_shared_from_this<Flight> {
   size_t bytes() const { return bytes_; }
   const warehouse::Summary& summary() const { return summary_; }
 
+  // When what happened; for people (timings, last_refresh) and for the cache.
+  struct Times {
+    MonoTime asked_at{};
+    double compile_ms = 0;
+    std::optional<MonoTime> admitted_at;  // its turn in the queue has come
+    std::optional<WallTime> admitted_wall;
+    std::optional<MonoTime> ended_at;
+    std::optional<WallTime> ended_wall;
+  };
+  Times times;
+  std::string tag;   // what the engine knows it by
+  std::string head;  // what precedes the rows, in forms that have it; there before the first byte, or at the end
+
   // Ends when it has finished or when its last reader has left.
   net::Task<Result<void>> WaitForEndOrNobody();
 
@@ -67,12 +82,15 @@ class Flight : public std::enable_shared_from_this<Flight> {
     // The whole result as a sealed file, once it is there; null as soon as it is known that it only streams: it is
     // small, or too large, or memory is short. Before the first Next.
     net::Task<Result<std::shared_ptr<ResultFile>>> WaitForFile();
+    // From now on it counts as gone, and Next, also a pending one, answers kCancelled.
+    void Leave();
     const Flight& flight() const { return *flight_; }
 
    private:
     friend class Flight;
     std::shared_ptr<Flight> flight_;
     size_t next_byte_ = 0;
+    bool left_ = false;
   };
 
  private:

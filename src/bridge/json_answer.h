@@ -1,4 +1,5 @@
-// A HogQL query's result as JSON rows, for the REST API (server/ joins it to api::QueryService).
+// A HogQL query's whole result as JSON values, for callers in the house that look into it. The REST API does not: it
+// passes the rows on as text (Form::kJsonRows).
 //
 //   auto answer = co_await RunForJson(runner, {.project = project, .hogql = text, .limit_rows = 100, .asker = "user
 //   7"});

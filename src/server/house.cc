@@ -122,7 +122,7 @@ Result<void> House::BuildDataSide() {
   };
   runner_ = std::make_unique<bridge::QueryRunner>(home, *engine_, clock_, log_, std::move(sources));
   bridge_ = std::make_unique<BridgeHost>(home, *runner_, log_);
-  queries_ = std::make_unique<QueryService>(home, *runner_);
+  queries_ = std::make_unique<QueryService>(home, *runner_, clock_);
   return {};
 }
 
@@ -284,6 +284,7 @@ net::Task<void> House::End(bool everything) {
   co_await http_server_->Drain(kDrain);
   co_await capture_side_->Close();
   co_await bridge_->CloseAll();
+  co_await queries_->Close();
   co_await runner_->Close();
   co_await runtime_->Close();
   (void)co_await hub_->FlushNow(workers_.get());

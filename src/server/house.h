@@ -30,6 +30,7 @@
 #include "server/join/data_side.h"
 #include "server/join/definition_service.h"
 #include "server/join/project_facts.h"
+#include "server/join/query_service.h"
 #include "server/join/ticket_issuer.h"
 #include "server/join/upload_pipeline.h"
 #include "server/signals.h"

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "warehouse/body_stream.h"
 #include "warehouse/engine_error.h"
 #include "warehouse/framed_stream.h"
 #include "warehouse/server_stream.h"
@@ -189,7 +190,28 @@ net::Task<Result<std::unique_ptr<ResultStream>>> ClickHouseHttp::Stream(Query qu
     AddParameter(&target, "default_format", "ArrowStream");
     AddParameter(&target, "output_format_arrow_compression_method", "none");
   }
-  net::ClientRequest request = Request(std::move(target), FitForArrow(query.sql, columns));
+  CO_TRY(auto call, co_await Begin(Request(std::move(target), FitForArrow(query.sql, columns))));
+  if (options_.dialect == Dialect::kServer) {
+    co_return std::make_unique<ServerStream>(std::move(call), std::move(columns), query.limit_rows);
+  }
+  co_return std::make_unique<FramedStream>(std::move(call), std::move(columns));
+}
+
+net::Task<Result<std::unique_ptr<ResultStream>>> ClickHouseHttp::Download(Query query, std::string format) {
+  if (format == "Parquet") {
+    CO_TRY(const auto columns, co_await Describe(query));
+    query.sql = FitForArrow(query.sql, columns);
+  }
+  std::string target = ReadTarget(query);
+  AddParameter(&target, "default_format", format);
+  // An error in the middle would stand in the document: a server makes all of it first, as warehoused does anyway.
+  if (options_.dialect == Dialect::kServer) AddParameter(&target, "wait_end_of_query", "1");
+  CO_TRY(auto call, co_await Begin(Request(std::move(target), std::move(query.sql))));
+  co_return std::make_unique<BodyStream>(std::move(call));
+}
+
+// Sends the request and reads the answer's head; what is no success becomes an error.
+net::Task<Result<std::unique_ptr<net::ClientCall>>> ClickHouseHttp::Begin(net::ClientRequest request) {
   net::HttpClient::Reuse reuse = net::HttpClient::Reuse::kAllowed;
   for (;;) {
     auto opened = co_await client_.Open(options_.endpoint, reuse);
@@ -206,10 +228,7 @@ net::Task<Result<std::unique_ptr<ResultStream>>> ClickHouseHttp::Stream(Query qu
       CO_TRY(const std::string text, co_await call->ReadBody(1 << 20));
       co_return std::unexpected(ToError(ParseEngineError(text)));
     }
-    if (options_.dialect == Dialect::kServer) {
-      co_return std::make_unique<ServerStream>(std::move(call), std::move(columns), query.limit_rows);
-    }
-    co_return std::make_unique<FramedStream>(std::move(call), std::move(columns));
+    co_return call;
   }
 }
 

@@ -30,6 +30,7 @@ class ClickHouseHttp final : public QueryEngine {
   ClickHouseHttp(net::Loop& loop, ClickHouseOptions options);
 
   net::Task<Result<std::unique_ptr<ResultStream>>> Stream(Query query) override;
+  net::Task<Result<std::unique_ptr<ResultStream>>> Download(Query query, std::string format) override;
   net::Task<Result<std::string>> Read(Query query, std::string format, size_t bytes_max) override;
   net::Task<Result<void>> Insert(InsertBatch batch) override;
   net::Task<Result<void>> Execute(std::string sql) override;
@@ -39,6 +40,7 @@ class ClickHouseHttp final : public QueryEngine {
 
  private:
   net::ClientRequest Request(std::string target, std::string body) const;
+  net::Task<Result<std::unique_ptr<net::ClientCall>>> Begin(net::ClientRequest request);
   net::Task<Result<std::string>> Post(std::string target, std::string body, size_t bytes_max);
 
   ClickHouseOptions options_;

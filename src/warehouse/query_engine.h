@@ -76,6 +76,11 @@ class QueryEngine {
   virtual ~QueryEngine() = default;
 
   virtual net::Task<Result<std::unique_ptr<ResultStream>>> Stream(Query query) = 0;
+  // The document that `format` (Parquet, CSVWithNames...) makes of the result, in pieces, for whoever passes them on.
+  // `limit_rows` does not apply: the SQL has its own. columns() and summary() stay empty.
+  virtual net::Task<Result<std::unique_ptr<ResultStream>>> Download(Query query, std::string format) {
+    co_return Fail(Code::kInvalid, "This source of data cannot make " + format + ".");
+  }
   // The whole result in `format` (JSONCompact, TSV...), at most `bytes_max`.
   virtual net::Task<Result<std::string>> Read(Query query, std::string format, size_t bytes_max = 64 << 20) = 0;
   // Durable when it returns. All of the batch or, with an error, none or (kUnavailable) perhaps all of it.

@@ -59,9 +59,17 @@ class TestWarehouse {
     process_.reset();
     Start();
   }
+  void Restart() {  // after the process has died; engine() goes on
+    process_.reset();
+    StartProcess();
+  }
 
  private:
   void Start() {
+    StartProcess();
+    engine_ = std::make_unique<ClickHouseHttp>(loop_.loop(), ClickHouseOptions{.endpoint = endpoint()});
+  }
+  void StartProcess() {
     const std::string library = std::string(HEDGEROW_SOURCE_DIR) + "/.tools/libchdb/libchdb.so";
     auto process = Run(WarehouseProcess::AdoptOrStart(
         loop_.loop(), {.program = Helper(),
@@ -71,7 +79,6 @@ class TestWarehouse {
                        .log = Log::Quiet()}));
     Must(process);
     process_ = std::move(*process);
-    engine_ = std::make_unique<ClickHouseHttp>(loop_.loop(), ClickHouseOptions{.endpoint = endpoint()});
   }
   static std::string Helper() {  // beside the folders of the test programs
     const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();

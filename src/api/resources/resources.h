@@ -72,5 +72,7 @@ net::Task<Outcome> ListEventDefinitions(const Services& services, Request& reque
 net::Task<Outcome> ListPropertyDefinitions(const Services& services, Request& request);
 // query.cc
 net::Task<Outcome> RunQuery(const Services& services, Request& request);
+net::Task<Outcome> GetQuery(const Services& services, Request& request);
+net::Task<Outcome> CancelQuery(const Services& services, Request& request);
 
 }  // namespace hedgerow::api

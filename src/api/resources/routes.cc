@@ -63,6 +63,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/projects/{project_id}/property_definitions/", Need::kViewer, kAny, ListPropertyDefinitions},
 
     {"POST", "/api/projects/{project_id}/query/", Need::kViewer, kAny, RunQuery},
+    {"GET", "/api/projects/{project_id}/query/{query_id}/", Need::kViewer, kAny, GetQuery},
+    {"DELETE", "/api/projects/{project_id}/query/{query_id}/", Need::kViewer, kAny, CancelQuery},
 };
 
 #undef APP

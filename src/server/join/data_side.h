@@ -1,10 +1,9 @@
-// runtime::BridgeHost and api::QueryService over bridge::QueryRunner.
+// runtime::BridgeHost over bridge::QueryRunner.
 #pragma once
 
 #include <memory>
 #include <unordered_map>
 
-#include "api/query_service.h"
 #include "bridge/bridge_listener.h"
 #include "bridge/query_runner.h"
 #include "net/task_group.h"
@@ -27,17 +26,6 @@ class BridgeHost final : public runtime::BridgeHost {
   Log log_;
   net::TaskGroup tasks_;  // listeners that are being closed
   std::unordered_map<SandboxId, std::unique_ptr<bridge::BridgeListener>> listeners_;
-};
-
-// Thread: any loop; the query runs on the runner's.
-class QueryService final : public api::QueryService {
- public:
-  QueryService(net::Loop& home, bridge::QueryRunner& runner) : home_(home), runner_(runner) {}
-  net::Task<std::expected<api::QueryAnswer, api::ApiError>> Run(api::QueryRequest request) override;
-
- private:
-  net::Loop& home_;
-  bridge::QueryRunner& runner_;
 };
 
 }  // namespace hedgerow::server

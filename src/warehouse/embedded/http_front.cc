@@ -11,6 +11,7 @@ namespace hedgerow::warehouse {
 namespace {
 
 constexpr std::string_view kArrow = "ArrowStream";
+constexpr std::chrono::milliseconds kKillAgain{50};
 
 struct Counted {  // one open session
   explicit Counted(size_t* count) : count_(count) { ++*count_; }
@@ -219,7 +220,10 @@ net::Task<void> HttpFront::KillWhenGone(net::Exchange& exchange, std::string tag
   (void)co_await exchange.WaitForClientGone();
   if (*ended) co_return;
   log_.Info("query_killed", {{"tag", tag}});
-  co_await control_.Run([this, &tag] { engine_.Kill(tag); });
+  // A kill that comes before the engine knows the query misses it: again until it has ended.
+  do {
+    co_await control_.Run([this, &tag] { engine_.Kill(tag); });
+  } while (!*ended && co_await net::SleepFor(kKillAgain) && !*ended);
 }
 
 net::Task<void> HttpFront::Select(net::Exchange& exchange, HttpQuery query) {
