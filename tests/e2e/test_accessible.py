@@ -10,7 +10,7 @@ from support.teams import PASSWORD, add_member, demo_project_of
 from support.zips import hello
 
 AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
-PAGES = ["apps", "apps/new", "apps/{app}/-/settings", "query", "data-in", "members", "api-keys"]
+PAGES = ["apps", "apps/new", "apps/{app}/-/settings", "query", "data", "data-in", "members", "api-keys"]
 
 
 @pytest.fixture(scope="module")

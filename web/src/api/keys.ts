@@ -13,6 +13,7 @@ export const keys = {
   members: (projectId: number) => ["members", projectId] as const,
   invites: (projectId: number) => ["invites", projectId] as const,
   apiKeys: ["api-keys"] as const,
+  definitions: (projectId: number, what: string, asked: Record<string, string>) => ["definitions", projectId, what, asked] as const,
   firstEvent: (projectId: number) => ["first-event", projectId] as const,
   names: (projectId: number) => ["query-names", projectId] as const,
 };

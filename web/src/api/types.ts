@@ -1,5 +1,6 @@
 // The API's shapes under the names the screens use; generated from schema/openapi.yaml by `npm run generate`.
 export type {
+  EventDefinition,
   Instance,
   Invite,
   InviteAccept,
@@ -16,6 +17,7 @@ export type {
   Problem,
   Project,
   ProjectPatch,
+  PropertyDefinition,
   QueryAnswer,
   Role,
   SandboxState,

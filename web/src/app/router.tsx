@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
                   { path: "apps/new", lazy: async () => ({ Component: (await import("@/features/apps/new-app-page")).NewAppPage }) },
                   { path: "apps/:shortId/-/settings", lazy: async () => ({ Component: (await import("@/features/app-settings/app-settings-page")).AppSettingsPage }) },
                   { path: "query", lazy: async () => ({ Component: (await import("@/features/query/query-page")).QueryPage }) },
+                  { path: "data", lazy: async () => ({ Component: (await import("@/features/data/data-page")).DataPage }) },
                   { path: "data-in", lazy: async () => ({ Component: (await import("@/features/data-in/data-in-page")).DataInPage }) },
                   { path: "members", lazy: async () => ({ Component: (await import("@/features/members/members-page")).MembersPage }) },
                   { path: "settings", lazy: async () => ({ Component: (await import("@/features/project-settings/project-settings-page")).ProjectSettingsPage }) },

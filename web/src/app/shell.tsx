@@ -22,6 +22,7 @@ interface Place {
 const PLACES: readonly Place[] = [
   { label: "Apps", icon: "apps", to: paths.apps },
   { label: "SQL", icon: "sql", to: paths.query },
+  { label: "Data", icon: "table", to: paths.data },
   { label: "Get data in", icon: "dataIn", to: paths.dataIn },
   { label: "Members", icon: "members", to: paths.members },
   { label: "API keys", icon: "key", to: paths.apiKeys },

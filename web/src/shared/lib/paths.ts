@@ -6,6 +6,7 @@ export const paths = {
   app: (projectId: number, shortId: string) => `/project/${projectId}/apps/${shortId}`,
   appSettings: (projectId: number, shortId: string) => `/project/${projectId}/apps/${shortId}/-/settings`,
   query: (projectId: number) => `/project/${projectId}/query`,
+  data: (projectId: number) => `/project/${projectId}/data`,
   dataIn: (projectId: number) => `/project/${projectId}/data-in`,
   members: (projectId: number) => `/project/${projectId}/members`,
   apiKeys: (projectId: number) => `/project/${projectId}/api-keys`,
