@@ -116,6 +116,30 @@ TEST(Loops, RunATaskOnAnotherLoopAndComeBack) {
   EXPECT_TRUE(same);
 }
 
+Task<Result<void>> SleepElsewhere(Loops* loops) {
+  co_return co_await RunOn(loops->at(1), [] { return SleepFor(1h); });
+}
+
+Task<void> SleepTwiceElsewhere(Loops* loops, std::vector<Code>* codes) {
+  for (int i = 0; i < 2; ++i) codes->push_back((co_await SleepElsewhere(loops)).error().code);
+}
+
+Task<void> CancelElsewhere(Loops* loops, std::vector<Code>* codes) {
+  TaskGroup group(loops->home());
+  group.Spawn(SleepTwiceElsewhere(loops, codes));
+  co_await SleepFor(5ms);
+  group.Cancel();
+  co_await group.Join();
+}
+
+// The first sleep is under way when it is cancelled, the second begins cancelled.
+TEST(Loops, CancelWhatRunsOnAnotherLoop) {
+  auto loops = Loops::Create(2).value();
+  std::vector<Code> codes;
+  loops->RunUntilDone(CancelElsewhere(loops.get(), &codes));
+  EXPECT_EQ(codes, (std::vector{Code::kCancelled, Code::kCancelled}));
+}
+
 TEST(Loops, DropSuspendedTasksAtTheEnd) {
   auto loops = Loops::Create(1).value();
   int ended = 0;

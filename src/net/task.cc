@@ -1,5 +1,6 @@
 #include "net/task.h"
 
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -63,22 +64,46 @@ Task<bool> RunWithin(Task<void> task, std::chrono::nanoseconds limit) {
   co_return in_time;
 }
 
+namespace {
+
+// A task on another loop, as its caller's cancellation finds it. Shared, because either may end first.
+// Thread: the other loop's.
+struct RemoteTask {
+  asio::cancellation_signal signal;
+  bool ended = false;
+};
+
+}  // namespace
+
 Task<void> RunOnLoop(Loop& loop, std::move_only_function<Task<void>()> start) {
   const Executor here = co_await asio::this_coro::executor;
   if (&Loop::Of(here) == &loop) {
     co_await start();
     co_return;
   }
+  const bool cancelled = IsCancelled(co_await asio::this_coro::cancellation_state);
   std::exception_ptr thrown;
   co_await asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(
       [&](auto handler) {
-        loop.Post([&, handler = std::move(handler)]() mutable {
+        // Posted, so it arrives behind the start; the caller goes on when the task has ended, not before.
+        auto remote = std::make_shared<RemoteTask>();
+        const auto cancel = [&loop, remote](asio::cancellation_type) {
+          loop.Post([remote] {
+            if (!remote->ended) remote->signal.emit(asio::cancellation_type::terminal);
+          });
+        };
+        if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.assign(cancel);
+        loop.Post([&, remote, handler = std::move(handler)]() mutable {
           asio::co_spawn(loop.executor(), Root(start()),
-                         [&thrown, here, handler = std::move(handler)](std::exception_ptr exception) mutable {
-                           thrown = std::move(exception);
-                           asio::post(here, std::move(handler));
-                         });
+                         asio::bind_cancellation_slot(
+                             remote->signal.slot(),
+                             [&thrown, here, remote, handler = std::move(handler)](std::exception_ptr exception) mutable {
+                               remote->ended = true;
+                               thrown = std::move(exception);
+                               asio::post(here, std::move(handler));
+                             }));
         });
+        if (cancelled) cancel(asio::cancellation_type::terminal);
       },
       kAwaitNothing);
   if (thrown) std::rethrow_exception(thrown);
