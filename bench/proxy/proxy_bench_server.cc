@@ -43,6 +43,7 @@ class OneSocket final : public proxy::Backends {
  public:
   explicit OneSocket(std::string path) : path_(std::move(path)) {}
   std::string RunningAt(AppId) const override { return path_; }
+  std::string StillAt(AppId) const override { return path_; }
   net::Task<Result<std::string>> Wake(AppId) override { co_return path_; }
   void ViewerCame(AppId) override {}
   void ViewerLeft(AppId) override {}

@@ -17,11 +17,11 @@ constexpr PathRule kRows[] = {
     {"/_stcore/health", Match::kExact, AppPath::kHealth},
     {"/_stcore/host-config", Match::kExact, AppPath::kHostConfig},
     {"/_stcore/stream", Match::kExact, AppPath::kStream},
-    {"/_stcore/upload_file/", Match::kPrefix, AppPath::kRelay},
-    {"/_stcore/bidi-components/", Match::kPrefix, AppPath::kRelay},
+    {"/_stcore/upload_file/", Match::kPrefix, AppPath::kSession},
+    {"/_stcore/bidi-components/", Match::kPrefix, AppPath::kSession},
     {"/_stcore/", Match::kPrefix, AppPath::kNowhere},  // metrics, script checks, the agent API: not for viewers
-    {"/media/", Match::kPrefix, AppPath::kRelay},
-    {"/component/", Match::kPrefix, AppPath::kRelay},
+    {"/media/", Match::kPrefix, AppPath::kSession},
+    {"/component/", Match::kPrefix, AppPath::kSession},
     {"/app/static/", Match::kPrefix, AppPath::kRelay},
     {"/static/", Match::kPrefix, AppPath::kRelay},  // what the shell does not have
 };

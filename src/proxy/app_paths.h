@@ -12,7 +12,8 @@ enum class AppPath {
   kHealth,      // answered by us
   kHostConfig,  // answered by us
   kStream,      // the WebSocket
-  kRelay,       // media, components, uploads: the app's own
+  kSession,     // media, uploads, components: what an open page asks of the process that drew it
+  kRelay,       // the app's own files
   kNowhere,     // 404
 };
 

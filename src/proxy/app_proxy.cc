@@ -229,6 +229,7 @@ net::Task<void> AppProxy::RelayRequestTo(net::Exchange& exchange, Viewer viewer,
                                          net::Headers extra) {
   const net::RequestHead& head = exchange.head();
   RelayRequest what{.app = viewer.target.place.app,
+                    .of_open_page = ClassifyPath(std::string_view(target).substr(0, target.find('?'))) == AppPath::kSession,
                     .request = {.method = head.method,
                                 .target = std::move(target),
                                 .headers = RequestHeadersForApp(head.headers, viewer.host, viewer.origin)},
@@ -243,9 +244,6 @@ net::Task<void> AppProxy::ServeSocket(net::Exchange& exchange, Viewer viewer, st
   const std::string_view offered = head.headers.Find("Sec-WebSocket-Protocol");
   auto accepted = net::AcceptWebSocket(head, net::ListHasToken(offered, "streamlit") ? "streamlit" : "");
   if (!accepted) co_return co_await Answer(exchange, TextPage(400, accepted.error().user_message));
-  if (const auto row = waiting_.find(app); row != waiting_.end() && row->second >= shared_.waiting_viewers_max) {
-    co_return co_await Answer(exchange, TextPage(503, "Too many viewers are waiting for this app."));
-  }
   net::ClientRequest handshake{.target = std::move(target),
                                .headers = RequestHeadersForApp(head.headers, viewer.host, viewer.origin)};
   if (!handshake.headers.Has("Origin")) handshake.headers.Add("Origin", viewer.origin);
@@ -260,10 +258,7 @@ net::Task<void> AppProxy::ServeSocket(net::Exchange& exchange, Viewer viewer, st
   ViewerSocket socket(loop_, std::move(viewer.target), std::move(*stream), std::move(buffered), std::move(handshake));
   sockets_.push_back(&socket);
   backends_.ViewerCame(app);
-  ++waiting_[app];
-  co_await socket.Run(backends_, client_, [this, app] {
-    if (--waiting_[app] == 0) waiting_.erase(app);
-  });
+  co_await socket.Run(backends_, client_);
   std::erase(sockets_, &socket);
   backends_.ViewerLeft(app);
 }

@@ -42,7 +42,6 @@ struct ProxyShared {
   const Clock& clock;
   Random& random;  // thread-safe (SystemRandom)
   Log log;
-  size_t waiting_viewers_max = 1000;  // an app, on one loop
 };
 
 // Thread: its loop's.
@@ -87,7 +86,6 @@ class AppProxy final : private net::Watched {
   // Seals that were found good; checking one costs more than looking it up. Emptied every few seconds.
   std::unordered_map<std::string, Grant> good_cookies_;
   std::vector<ViewerSocket*> sockets_;
-  std::unordered_map<AppId, size_t> waiting_;
   std::shared_ptr<void> subscription_;
 };
 

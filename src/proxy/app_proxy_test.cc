@@ -30,6 +30,7 @@ struct World {
   std::set<int64_t> sessions{10};
   bool app_exists = true;
   bool running = true;
+  bool outdated = false;  // an old version still runs while the new one boots
   std::string socket;
   std::optional<Error> wake_fails;
   std::vector<std::function<void()>> subscribers;  // post to their loop themselves
@@ -98,6 +99,10 @@ class TestBackends final : public Backends {
   std::string RunningAt(AppId) const override {
     std::scoped_lock lock(world_.mutex);
     return world_.running ? world_.socket : "";
+  }
+  std::string StillAt(AppId app) const override {
+    std::scoped_lock lock(world_.mutex);
+    return world_.running || world_.outdated ? world_.socket : "";
   }
   net::Task<Result<std::string>> Wake(AppId) override {
     ++world_.wakes;
@@ -189,7 +194,7 @@ class AppProxyTest : public ::testing::Test {
     // Behind the factory's first call the fixture's loops exist; loop 0 is home.
     if (!shared_) {
       shared_ = std::make_unique<ProxyShared>(
-          ProxyShared{origins_, tickets_, spent_, loop, shell_, clock_, random_, Log::Quiet(), 2});
+          ProxyShared{origins_, tickets_, spent_, loop, shell_, clock_, random_, Log::Quiet()});
     }
     auto access = std::make_shared<TestAccess>(*world_, loop);
     auto backends = std::make_shared<TestBackends>(*world_, loop);
@@ -411,16 +416,42 @@ TEST_F(AppProxyTest, CutsWebSocketsWhenTheRightToSeeEnds) {
   }
 }
 
-TEST_F(AppProxyTest, LetsOnlySoManyViewersWait) {
+TEST_F(AppProxyTest, SaysThatTooManyWait) {
   world_->running = false;
-  std::vector<std::unique_ptr<net::RawClient>> clients;
-  int refused = 0;
-  for (int i = 0; i < 8; ++i) {  // two a loop may wait
-    clients.push_back(std::make_unique<net::RawClient>(server_.port()));
-    clients.back()->Send(Handshake(Cookie()));
-    refused += clients.back()->ReadUntil("\r\n\r\n").starts_with("HTTP/1.1 503") ? 1 : 0;
+  net::RawClient client(server_.port());
+  client.Send(Handshake(Cookie()));
+  client.ReadUntil("\r\n\r\n");
+  while (world_->Sleepers() == 0) std::this_thread::yield();
+  world_->FinishWake(Fail(Code::kRateLimited, "Too many viewers are waiting."));
+  EXPECT_EQ(client.ReadToEnd(), net::WebSocketClose(4429, "Too many viewers are waiting."));
+}
+
+TEST_F(AppProxyTest, CountsAViewerOutWhoLeavesWhileTheAppBoots) {
+  world_->running = false;
+  {
+    net::RawClient client(server_.port());
+    client.Send(Handshake(Cookie()));
+    client.ReadUntil("\r\n\r\n");
+    while (world_->Sleepers() == 0) std::this_thread::yield();
+    EXPECT_EQ(world_->viewers, 1);
   }
-  EXPECT_GE(refused, 4);
+  while (world_->viewers != 0) std::this_thread::yield();  // nothing else ends: the wake goes on
+}
+
+TEST_F(AppProxyTest, WhileANewVersionBootsOnlyOpenPagesReachTheOldOne) {
+  world_->running = false;
+  world_->outdated = true;
+  EXPECT_THAT(Ask("GET /media/x", Cookie()), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(world_->wakes, 0);
+  net::RawClient file(server_.port());
+  file.Send("GET /app/static/x HTTP/1.1\r\nHost: " + std::string(kAppHost) + "\r\n" + Cookie() + "\r\n");
+  net::RawClient viewer(server_.port());
+  viewer.Send(Handshake(Cookie()));
+  viewer.ReadUntil("\r\n\r\n");
+  while (world_->Sleepers() < 2) std::this_thread::yield();
+  world_->FinishWake(world_->socket);
+  EXPECT_THAT(file.ReadResponse(), StartsWith("HTTP/1.1 200"));
+  viewer.ReadUntil("]");
 }
 
 TEST_F(AppProxyTest, ServesBearerClientsUnderTheApiPath) {

@@ -14,9 +14,10 @@ bool MayRepeat(const net::Exchange& exchange) {
   return !exchange.has_body() && (method == "GET" || method == "HEAD");
 }
 
-net::Task<Result<std::unique_ptr<ClientCall>>> OpenUpstream(Backends* backends, HttpClient* client, AppId app,
-                                                            HttpClient::Reuse reuse) {
-  std::string path = backends->RunningAt(app);
+net::Task<Result<std::unique_ptr<ClientCall>>> OpenUpstream(Backends* backends, HttpClient* client,
+                                                            const RelayRequest* what, HttpClient::Reuse reuse) {
+  const AppId app = what->app;
+  std::string path = what->of_open_page ? backends->StillAt(app) : backends->RunningAt(app);
   if (!path.empty()) {
     auto opened = co_await client->Open(net::UnixEndpoint(path), reuse);
     if (opened) co_return opened;
@@ -40,12 +41,12 @@ net::Task<Result<void>> SendRequest(net::Exchange* exchange, ClientCall* call, c
 
 net::Task<Result<std::unique_ptr<ClientCall>>> Ask(net::Exchange* exchange, Backends* backends, HttpClient* client,
                                                    const RelayRequest* what) {
-  CO_TRY(auto call, co_await OpenUpstream(backends, client, what->app, HttpClient::Reuse::kAllowed));
+  CO_TRY(auto call, co_await OpenUpstream(backends, client, what, HttpClient::Reuse::kAllowed));
   auto done = co_await SendRequest(exchange, call.get(), &what->request);
   if (done) done = co_await call->ReadHead();
   if (!done && done.error().code == Code::kUnavailable && call->reused() && MayRepeat(*exchange)) {
     // The app had closed the pooled connection.
-    CO_TRY(call, co_await OpenUpstream(backends, client, what->app, HttpClient::Reuse::kFresh));
+    CO_TRY(call, co_await OpenUpstream(backends, client, what, HttpClient::Reuse::kFresh));
     done = co_await SendRequest(exchange, call.get(), &what->request);
     if (done) done = co_await call->ReadHead();
   }
@@ -60,6 +61,11 @@ net::Response GatewayError(const Error& error) {
       return TextPage(504, "The app did not answer in time. Try again.");
     case Code::kNotFound:
       return TextPage(404, error.user_message);
+    case Code::kRateLimited: {
+      net::Response answer = TextPage(503, error.user_message);
+      answer.headers.Add("Retry-After", "2");
+      return answer;
+    }
     case Code::kUnavailable:
       return TextPage(502, "The app did not answer: " + error.user_message);
     default:

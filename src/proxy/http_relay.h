@@ -11,6 +11,7 @@ namespace hedgerow::proxy {
 
 struct RelayRequest {
   AppId app;
+  bool of_open_page = false;   // goes to the process that drew the page, also while a new version takes its place
   net::ClientRequest request;  // method, target, headers for the app; no body
   net::Headers extra_headers;  // ours, on the answer
 };

@@ -17,7 +17,6 @@ constexpr CloseReason kReasons[] = {
     {CloseCode::kSignedOut, "You are signed out."},
     {CloseCode::kNotMember, "You are not a member of this project."},
     {CloseCode::kDeleted, "This app has been deleted."},
-    {CloseCode::kFull, "Too many viewers are waiting for this app."},
 };
 
 std::string_view ReasonText(CloseCode code) {
@@ -25,6 +24,14 @@ std::string_view ReasonText(CloseCode code) {
     if (row.code == code) return row.text;
   }
   return "The app could not be started.";
+}
+
+CloseCode CodeOf(const Error& failure) {
+  switch (failure.code) {
+    case Code::kNotFound: return CloseCode::kDeleted;
+    case Code::kRateLimited: return CloseCode::kFull;
+    default: return CloseCode::kFailed;
+  }
 }
 
 net::Task<Result<void>> ReadToEnd(net::Stream* stream) {
@@ -58,17 +65,15 @@ void ViewerSocket::Cut(CloseCode code) {
   }
 }
 
-net::Task<void> ViewerSocket::Run(Backends& backends, net::HttpClient& client, std::function<void()> joined) {
+net::Task<void> ViewerSocket::Run(Backends& backends, net::HttpClient& client) {
   net::TaskGroup tasks(loop_);
   tasks.Spawn(ReadEarly());
   tasks.Spawn(Dial(&backends, &client));
   (void)co_await decided_.Wait();
-  joined();
   tasks.Cancel();
   if (!viewer_gone_ && cut_) co_await CloseViewer(*cut_, std::string(ReasonText(*cut_)));
   if (!viewer_gone_ && !cut_ && failure_) {
-    const CloseCode code = failure_->code == Code::kNotFound ? CloseCode::kDeleted : CloseCode::kFailed;
-    co_await CloseViewer(code, failure_->user_message);
+    co_await CloseViewer(CodeOf(*failure_), failure_->user_message);
   }
   co_await tasks.Join();
   if (viewer_gone_ || cut_ || failure_ || !upstream_) {

@@ -7,7 +7,6 @@
 // of ours could fall into the middle of one of the app's, so then the connection is just closed.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -43,8 +42,7 @@ class ViewerSocket {
                net::ClientRequest handshake);
   ~ViewerSocket();
 
-  // `joined` is called once: when the viewer no longer waits, for good or ill.
-  net::Task<void> Run(Backends& backends, net::HttpClient& client, std::function<void()> joined);
+  net::Task<void> Run(Backends& backends, net::HttpClient& client);
   void Cut(CloseCode code);  // from outside, any time
 
   const ViewerTarget& target() const { return target_; }

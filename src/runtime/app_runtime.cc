@@ -31,6 +31,16 @@ void AppRuntime::Open() {
 }
 
 net::Task<Result<Upstream>> AppRuntime::Wake() {
+  if (waiting_ >= policy_.waiting_max && !std::holds_alternative<Running>(state_)) {
+    co_return Fail(Code::kRateLimited, "Too many viewers are waiting for this app. Try again in a moment.");
+  }
+  ++waiting_;
+  auto upstream = co_await AwaitStart();
+  --waiting_;
+  co_return upstream;
+}
+
+net::Task<Result<Upstream>> AppRuntime::AwaitStart() {
   const MonoTime give_up = deps_.clock.Mono() + policy_.boot_timeout + policy_.boot_timeout / 2;
   for (;;) {
     if (instance_ && std::holds_alternative<Running>(state_)) co_return Upstream{instance_->ingress_path, instance_->sandbox};
@@ -87,12 +97,15 @@ void AppRuntime::Refresh() {
 
 void AppRuntime::Want(bool run) {
   want_run_ = run;
-  if (run) ++wanted_start_;
+  if (run) {
+    ++wanted_start_;
+    Become(Starting{});
+    if (instance_) observer_.OnRoute(app_, {instance_->ingress_path, true});
+  }
   if (boot_) boot_->Interrupt();  // what is booting is not what is wanted now
   if (settled_->notified()) settled_ = std::make_shared<net::Event>(deps_.home);
   if (reconciling_) return;
   reconciling_ = true;
-  if (run) Become(Starting{});
   tasks_.Spawn(Reconcile());
 }
 
@@ -124,6 +137,7 @@ net::Task<void> AppRuntime::BootWanted() {
   Become(Starting{});
   boot_ = std::make_unique<SandboxBoot>(deps_, journey_, policy_, app_);
   auto booted = co_await boot_->Run();
+  RememberLog(boot_->sandbox());
   boot_.reset();
   const bool superseded = !want_run_ || start != wanted_start_;
   auto old = std::exchange(instance_, std::nullopt);
@@ -147,10 +161,11 @@ net::Task<void> AppRuntime::BootWanted() {
 }
 
 net::Task<void> AppRuntime::TearDown(Instance instance) {
-  if (!instance_) observer_.OnRoute(app_, "");
+  if (!instance_) observer_.OnRoute(app_, {});
   auto stopped = co_await deps_.driver.Stop(instance.sandbox, policy_.stop_grace);
   if (!stopped) deps_.log.Failure("sandbox_stop_failed", stopped.error(), {{"sandbox", instance.sandbox.value}});
   RemoveRunFolder(deps_, instance.sandbox);
+  if (forgotten_) RemoveLog(deps_, last_.sandbox);
   deps_.log.Info("app_stopped", {{"app", app_.value}, {"sandbox", instance.sandbox.value}});
 }
 
@@ -158,7 +173,7 @@ void AppRuntime::OnExit(const sandbox::Exited& exit) {
   if (boot_ && boot_->sandbox() == exit.id) return boot_->OnExit(exit);
   if (!instance_ || instance_->sandbox != exit.id) return;  // one that we stopped ourselves
   const Instance ended = *std::exchange(instance_, std::nullopt);
-  observer_.OnRoute(app_, "");
+  observer_.OnRoute(app_, {});
   if (deps_.clock.Mono() - ended.ready_since >= policy_.stable_after) restart_count_ = 0;
   const LogTail tail = ReadLogTail(LogPath(deps_, ended.sandbox));
   std::string reason = HowItEnded(exit.info, tail, ended.memory_gb);
@@ -177,7 +192,7 @@ void AppRuntime::OnExit(const sandbox::Exited& exit) {
   }
   ++restart_count_;
   Become(Starting{});
-  settled_ = std::make_shared<net::Event>(deps_.home);
+  if (settled_->notified()) settled_ = std::make_shared<net::Event>(deps_.home);
   if (!reconciling_) tasks_.Spawn(RestartLater());
 }
 
@@ -210,12 +225,18 @@ void AppRuntime::Tick() {
   }
 }
 
+// An app has one log, its newest sandbox's.
+void AppRuntime::RememberLog(const SandboxId& sandbox) {
+  if (last_.sandbox != sandbox) RemoveLog(deps_, last_.sandbox);
+  last_.sandbox = sandbox;
+}
+
 void AppRuntime::Take(Instance instance, uint64_t start) {
   instance_ = std::move(instance);
   instance_start_ = start;
   last_ = {instance_->sandbox, instance_->version, instance_->version_number};
   idle_since_ = deps_.clock.Mono();
-  observer_.OnRoute(app_, instance_->ingress_path);
+  observer_.OnRoute(app_, {instance_->ingress_path, start != wanted_start_});
 }
 
 void AppRuntime::Adopt(Instance instance, const store::Sandbox& row) {
@@ -237,6 +258,11 @@ void AppRuntime::Recall(const store::Sandbox& row) {
   } else {
     Become(Stopped{row.stopped_by});
   }
+}
+
+void AppRuntime::Forget() {
+  forgotten_ = true;
+  if (!instance_ && !boot_) RemoveLog(deps_, last_.sandbox);
 }
 
 void AppRuntime::Become(State state) { state_ = std::move(state); }

@@ -4,10 +4,11 @@
 //   Open()    somebody opened the page or called with a key: lifts "stopped by" and a failure, starts
 //   Wake()    proxied traffic: waits for the start under way, or starts an idle app; never lifts "stopped by"
 //   Stop(by)  ends it; by == nobody: idle
-//   Renew(), Refresh()   a fresh sandbox (restart; new version or limits): boots it first, then drops the old one
+//   Renew(), Refresh()   a fresh sandbox (restart; new version or limits): boots it first, then drops the old one, which
+//             keeps its open viewers until then but gets no new ones
 //   OnExit()  the sandbox ended by itself: restarts up to Policy::restarts_max times
 //
-// N viewers of a sleeping app cause one start: they wait for the same attempt.
+// N viewers of a sleeping app cause one start: they wait for the same attempt, Policy::waiting_max of them at most.
 #pragma once
 
 #include <memory>
@@ -49,7 +50,7 @@ class AppRuntime {
   void Adopt(Instance instance, const store::Sandbox& row);
   void Recall(const store::Sandbox& row);
 
-  void Forget() { forgotten_ = true; }  // its row is gone from the store: nothing is written any more
+  void Forget();  // its row is gone from the store: nothing is written any more, and its log goes
 
   // Stop in two halves, for stopping many at once.
   void BeginStop();
@@ -62,12 +63,14 @@ class AppRuntime {
   bool running() const { return std::holds_alternative<Running>(state_); }
 
  private:
+  net::Task<Result<Upstream>> AwaitStart();
   void Want(bool run);
   net::Task<void> Reconcile();
   net::Task<void> BootWanted();
   net::Task<void> TearDown(Instance instance);
   net::Task<void> RestartLater();
   void Take(Instance instance, uint64_t start);
+  void RememberLog(const SandboxId& sandbox);
   void Become(State state);
   void Save();
   net::Task<void> SaveRows();
@@ -93,6 +96,7 @@ class AppRuntime {
   int restart_count_ = 0;
   std::string last_error_;
   int64_t viewers_ = 0;
+  int64_t waiting_ = 0;  // in AwaitStart
   MonoTime idle_since_;
   std::optional<WallTime> last_activity_;
   struct Last {  // the sandbox that runs or ran last

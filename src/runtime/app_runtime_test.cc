@@ -104,9 +104,9 @@ class FakeBridge final : public BridgeHost {
 
 class FakeObserver final : public RuntimeObserver {
  public:
-  void OnRoute(AppId, std::string ingress_path) override { routes.push_back(std::move(ingress_path)); }
+  void OnRoute(AppId, Route route) override { routes.push_back(std::move(route)); }
   void OnGaveUp(AppId, std::string reason) override { gave_up.push_back(std::move(reason)); }
-  std::vector<std::string> routes;
+  std::vector<Route> routes;
   std::vector<std::string> gave_up;
 };
 
@@ -222,7 +222,7 @@ TEST_F(AppRuntimeTest, ACrashedAppIsRestartedThreeTimesThenGivesUp) {
   EXPECT_EQ(state(), store::SandboxState::kError);
   EXPECT_NE(observer_.gave_up[0].find("used more than its 1 GB of memory"), std::string::npos);
   EXPECT_EQ(driver_.starts.size(), 4u);
-  EXPECT_EQ(observer_.routes.back(), "");
+  EXPECT_EQ(observer_.routes.back().ingress_path, "");
 }
 
 TEST_F(AppRuntimeTest, FiveStableMinutesClearTheRestartCounter) {
@@ -246,6 +246,56 @@ TEST_F(AppRuntimeTest, ANewVersionBootsBesideTheOldOneThenReplacesIt) {
   EXPECT_TRUE(driver_.starts[1].bundle.ends_with(std::string(64, 'b')));
   EXPECT_EQ(Wake().value().sandbox, driver_.starts[1].id);
   EXPECT_EQ(runtime_->Status().version_number, 2);
+}
+
+TEST_F(AppRuntimeTest, WhoComesAfterANewVersionIsNeverLedToTheOldOne) {
+  ASSERT_TRUE(Wake());
+  const std::string old = observer_.routes.back().ingress_path;
+  ASSERT_TRUE(store_->AddVersion(app_, {.zip_hash = std::string(64, 'b')}));
+  runtime_->Refresh();
+  EXPECT_EQ(observer_.routes.back().ingress_path, old) << "open pages go on";
+  EXPECT_TRUE(observer_.routes.back().outdated);
+  EXPECT_EQ(Wake().value().sandbox, driver_.starts[1].id);
+  EXPECT_FALSE(observer_.routes.back().outdated);
+  // A third one, while the second is taking the place of the first.
+  ASSERT_TRUE(store_->AddVersion(app_, {.zip_hash = std::string(64, 'c')}));
+  runtime_->Refresh();
+  EXPECT_TRUE(observer_.routes.back().outdated);
+  EXPECT_EQ(Wake().value().sandbox, driver_.starts.back().id);
+  EXPECT_TRUE(driver_.starts.back().bundle.ends_with(std::string(64, 'c')));
+  Until([&] { return driver_.running.size() == 1; });
+}
+
+TEST_F(AppRuntimeTest, AStartThatANewVersionOvertookGetsNoViewers) {
+  runtime_->Open();
+  Until([&] { return !driver_.starts.empty(); });
+  ASSERT_TRUE(store_->AddVersion(app_, {.zip_hash = std::string(64, 'b')}));
+  runtime_->Refresh();
+  const auto upstream = Wake();
+  EXPECT_EQ(upstream.value().sandbox, driver_.starts.back().id);
+  EXPECT_TRUE(driver_.starts.back().bundle.ends_with(std::string(64, 'b')));
+  for (const Route& route : observer_.routes) {
+    if (!route.ingress_path.empty()) EXPECT_EQ(route.outdated, route.ingress_path != upstream->ingress_path);
+  }
+}
+
+TEST_F(AppRuntimeTest, AThousandViewersMayWaitAndNotOneMore) {
+  driver_.behaviour = FakeDriver::Behaviour::kSilent;
+  std::vector<Result<Upstream>> results;
+  net::TaskGroup viewers(loop_.loop());
+  for (int i = 0; i < 1001; ++i) viewers.Spawn(WakeInto(&results));
+  Until([&] { return !results.empty(); });
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].error().code, Code::kRateLimited);
+  EXPECT_EQ(driver_.starts.size(), 1u);
+  viewers.Cancel();  // they leave: their places are free at once, while the app still boots
+  Until([&] { return results.size() == 1001; });
+  EXPECT_EQ(results.back().error().code, Code::kCancelled);
+  EXPECT_EQ(state(), store::SandboxState::kStarting);
+  tasks_.Spawn(WakeInto(&results));
+  Stop(somebody_);
+  Until([&] { return results.size() == 1002; });
+  EXPECT_EQ(results.back().error().code, Code::kConflict);
 }
 
 TEST_F(AppRuntimeTest, ANewVersionOfASleepingAppStartsNothing) {
@@ -279,6 +329,29 @@ TEST_F(AppRuntimeTest, ADeletedAppWritesNoRowWhenItsSandboxEnds) {
   Stop();
   EXPECT_TRUE(driver_.running.empty());
   EXPECT_FALSE(store_->GetSandbox(app_));
+}
+
+TEST_F(AppRuntimeTest, AnAppKeepsOneLogAndADeletedOneNone) {
+  const auto write_log = [&] {
+    const std::string folder = data_ + "/logs/" + driver_.starts.back().id.value;
+    fs::create_directories(folder);
+    std::ofstream(folder + "/app.log") << "said\n";
+  };
+  const auto logs = [&] { return std::distance(fs::directory_iterator(data_ + "/logs"), {}); };
+  ASSERT_TRUE(Wake());
+  write_log();
+  Stop();
+  EXPECT_EQ(logs(), 1) << "why it ended can still be read";
+  ASSERT_TRUE(Wake());
+  write_log();
+  EXPECT_EQ(logs(), 1);
+  EXPECT_EQ(runtime_->last_sandbox(), driver_.starts.back().id);
+  fs::create_directories(data_ + "/logs/stray");
+  RemoveLogsBut(data_, {runtime_->last_sandbox()});
+  EXPECT_EQ(logs(), 1);
+  runtime_->Forget();
+  Stop();
+  EXPECT_EQ(logs(), 0);
 }
 
 TEST_F(AppRuntimeTest, TheRowSurvivesForTheNextServer) {

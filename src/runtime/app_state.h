@@ -69,6 +69,7 @@ struct Policy {
   std::chrono::seconds stable_after{300};   // a run this long clears the restart counter
   std::chrono::milliseconds restart_delay{500};  // doubled each time
   int restarts_max = 3;
+  int64_t waiting_max = 1000;  // viewers that wait for one start
   int64_t pids_max = 256;
   int64_t tmp_bytes = 64LL << 20;
 };

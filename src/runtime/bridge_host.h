@@ -19,12 +19,18 @@ class BridgeHost {
   virtual void Close(SandboxId sandbox) = 0;
 };
 
+// Where an app answers.
+struct Route {
+  std::string ingress_path;  // empty: nowhere
+  bool outdated = false;     // a newer start is wanted: for pages that are open already, and for no new viewer
+};
+
 // Told on the home loop; must not block.
 class RuntimeObserver {
  public:
   virtual ~RuntimeObserver() = default;
-  // The app answers at `ingress_path` from now on; empty: nowhere any more.
-  virtual void OnRoute(AppId app, std::string ingress_path) = 0;
+  // From now on. Whoever is answered after this finds every loop up to date.
+  virtual void OnRoute(AppId app, Route route) = 0;
   // The app gave up after its restarts: the creator should know.
   virtual void OnGaveUp(AppId app, std::string reason) = 0;
 };

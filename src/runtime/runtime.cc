@@ -36,6 +36,9 @@ net::Task<Result<void>> Runtime::Adopt() {
     if (!sandbox->exit) co_await deps_.driver.Stop(id, policy_.stop_grace);
     RemoveRunFolder(deps_, id);
   }
+  std::vector<SandboxId> logs;
+  for (const auto& [app, life] : apps_) logs.push_back(life->last_sandbox());
+  co_await deps_.workers.Run([&] { RemoveLogsBut(deps_.data_dir, logs); });
   tasks_.Spawn(Ticker());
   co_return Result<void>{};
 }
@@ -88,13 +91,18 @@ net::Task<void> Runtime::Close() {
 
 net::Task<void> Runtime::Open(AppId app) {
   co_await net::RunOn(deps_.home, [this, app]() -> net::Task<void> {
-    At(app).Open();
+    if (!ending_) At(app).Open();
     co_return;
   });
 }
 
+net::Task<Result<Upstream>> Runtime::WakeOrRefuse(AppId app) {
+  if (ending_) co_return Fail(Code::kUnavailable, "The server is being stopped.");
+  co_return co_await At(app).Wake();
+}
+
 net::Task<Result<Upstream>> Runtime::Wake(AppId app) {
-  co_return co_await net::RunOn(deps_.home, [this, app] { return At(app).Wake(); });
+  co_return co_await net::RunOn(deps_.home, [this, app] { return WakeOrRefuse(app); });
 }
 
 net::Task<Result<void>> Runtime::Stop(AppId app, std::optional<store::UserBasic> by) {
@@ -103,14 +111,14 @@ net::Task<Result<void>> Runtime::Stop(AppId app, std::optional<store::UserBasic>
 
 net::Task<void> Runtime::Restart(AppId app) {
   co_await net::RunOn(deps_.home, [this, app]() -> net::Task<void> {
-    At(app).Renew();
+    if (!ending_) At(app).Renew();
     co_return;
   });
 }
 
 net::Task<void> Runtime::Refresh(AppId app) {
   co_await net::RunOn(deps_.home, [this, app]() -> net::Task<void> {
-    At(app).Refresh();
+    if (!ending_) At(app).Refresh();
     co_return;
   });
 }
@@ -124,6 +132,7 @@ net::Task<Result<void>> Runtime::Remove(AppId app) {
 
 net::Task<Result<void>> Runtime::StopAll() {
   co_return co_await net::RunOn(deps_.home, [this]() -> net::Task<Result<void>> {
+    ending_ = true;
     std::vector<AppRuntime*> all;
     for (auto& [id, app] : apps_) all.push_back(app.get());
     for (AppRuntime* app : all) app->BeginStop();

@@ -30,7 +30,7 @@ class Runtime {
   net::Task<void> Restart(AppId app);
   net::Task<void> Refresh(AppId app);  // the active version or the limits changed: renew what runs, leave what sleeps
   net::Task<Result<void>> Remove(AppId app);
-  net::Task<Result<void>> StopAll();
+  net::Task<Result<void>> StopAll();  // and none starts any more
   net::Task<AppStatus> Status(AppId app);
   net::Task<std::vector<store::SandboxState>> States(std::vector<AppId> apps);  // in the order asked
   net::Task<LogTail> Logs(AppId app, size_t lines);
@@ -46,6 +46,7 @@ class Runtime {
 
  private:
   AppRuntime& At(AppId app);
+  net::Task<Result<Upstream>> WakeOrRefuse(AppId app);
   net::Task<void> Ticker();
   net::Task<void> AdoptRow(const store::Sandbox& row, const sandbox::RunningSandbox* alive);
 
@@ -54,6 +55,7 @@ class Runtime {
   const Policy policy_;
   net::TaskGroup tasks_;
   std::unordered_map<AppId, std::unique_ptr<AppRuntime>> apps_;
+  bool ending_ = false;
 };
 
 }  // namespace hedgerow::runtime

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace hedgerow::runtime {
@@ -34,6 +35,22 @@ void RemoveRunFolder(BootDeps& deps, const SandboxId& sandbox) {
   deps.bridge.Close(sandbox);
   std::error_code ignored;
   std::filesystem::remove_all(RunFolder(deps, sandbox), ignored);
+}
+
+void RemoveLog(const BootDeps& deps, const SandboxId& sandbox) {
+  std::error_code ignored;
+  if (sandbox) std::filesystem::remove_all(std::filesystem::path(LogPath(deps, sandbox)).parent_path(), ignored);
+}
+
+void RemoveLogsBut(const std::string& data_dir, const std::vector<SandboxId>& kept) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  std::vector<fs::path> stray;
+  for (const auto& entry : fs::directory_iterator(data_dir + "/logs", ignored)) {
+    const bool known = std::ranges::find(kept, entry.path().filename().string(), &SandboxId::value) != kept.end();
+    if (entry.is_directory(ignored) && !known) stray.push_back(entry.path());
+  }
+  for (const fs::path& folder : stray) fs::remove_all(folder, ignored);
 }
 
 std::string HowItEnded(const sandbox::ExitInfo& exit, const LogTail& tail, double memory_gb) {

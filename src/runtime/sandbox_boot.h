@@ -50,6 +50,12 @@ std::string HowItEnded(const sandbox::ExitInfo& exit, const LogTail& tail, doubl
 // Removes the socket and the run folder; closes the bridge. The log stays: it says why something ended.
 void RemoveRunFolder(BootDeps& deps, const SandboxId& sandbox);
 
+// For a sandbox whose log nobody can ask for any more.
+void RemoveLog(const BootDeps& deps, const SandboxId& sandbox);
+
+// Removes the logs of all but these. Blocks: for a worker.
+void RemoveLogsBut(const std::string& data_dir, const std::vector<SandboxId>& kept);
+
 // Thread: the home loop. Lifetime: outlives its Run.
 class SandboxBoot {
  public:

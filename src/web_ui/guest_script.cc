@@ -57,7 +57,7 @@ constexpr std::string_view kScript = R"js(
 
   // Streamlit would reconnect for ever; the UI can do better when it knows why the connection ended.
   const ended = async (event) => {
-    if (event.code === 4503) return post({ type: 'hedgerow:failed', reason: event.reason });
+    if (event.code === 4503 || event.code === 4429) return post({ type: 'hedgerow:failed', reason: event.reason });
     if (event.code >= 4400 && event.code < 4500) return post({ type: 'hedgerow:unauthorized' });
     // Service restart: the process was replaced, by another version or a restart. Streamlit would connect to the new one
     // and go on showing what the old one drew.

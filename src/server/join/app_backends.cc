@@ -6,13 +6,13 @@ RouteBoard::RouteBoard(net::Loops& loops, Log log) : loops_(loops), log_(std::mo
   for (size_t i = 0; i < loops.size(); ++i) routes_.push_back(std::make_shared<Routes>());
 }
 
-void RouteBoard::OnRoute(AppId app, std::string ingress_path) {
+void RouteBoard::OnRoute(AppId app, runtime::Route route) {
   for (size_t i = 0; i < loops_.size(); ++i) {
-    loops_.at(i).Post([routes = routes_[i], app, ingress_path] {
-      if (ingress_path.empty()) {
+    loops_.at(i).Post([routes = routes_[i], app, route] {
+      if (route.ingress_path.empty()) {
         routes->erase(app);
       } else {
-        (*routes)[app] = ingress_path;
+        (*routes)[app] = route;
       }
     });
   }
@@ -25,7 +25,12 @@ void RouteBoard::OnGaveUp(AppId app, std::string reason) {
 
 std::string AppBackends::RunningAt(AppId app) const {
   const auto found = routes_.find(app);
-  return found == routes_.end() ? std::string() : found->second;
+  return found == routes_.end() || found->second.outdated ? std::string() : found->second.ingress_path;
+}
+
+std::string AppBackends::StillAt(AppId app) const {
+  const auto found = routes_.find(app);
+  return found == routes_.end() ? std::string() : found->second.ingress_path;
 }
 
 net::Task<Result<std::string>> AppBackends::Wake(AppId app) {

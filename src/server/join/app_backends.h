@@ -16,7 +16,7 @@ namespace hedgerow::server {
 
 // Where apps answer, as one loop knows it.
 // Thread: its loop's.
-using Routes = std::unordered_map<AppId, std::string>;
+using Routes = std::unordered_map<AppId, runtime::Route>;
 
 // Tells every loop what the runtime says.
 // Thread: OnRoute, OnGaveUp: home; Of: that loop's.
@@ -25,7 +25,7 @@ class RouteBoard final : public runtime::RuntimeObserver {
   RouteBoard(net::Loops& loops, Log log);
   const Routes& Of(const net::Loop& loop) const { return *routes_[loop.index()]; }
 
-  void OnRoute(AppId app, std::string ingress_path) override;
+  void OnRoute(AppId app, runtime::Route route) override;
   void OnGaveUp(AppId app, std::string reason) override;
 
  private:
@@ -40,6 +40,7 @@ class AppBackends final : public proxy::Backends {
   AppBackends(const Routes& routes, runtime::Runtime& runtime) : routes_(routes), runtime_(runtime) {}
 
   std::string RunningAt(AppId app) const override;
+  std::string StillAt(AppId app) const override;
   net::Task<Result<std::string>> Wake(AppId app) override;
   void ViewerCame(AppId app) override { runtime_.ViewerCame(app); }
   void ViewerLeft(AppId app) override { runtime_.ViewerLeft(app); }
