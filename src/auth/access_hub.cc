@@ -42,6 +42,12 @@ void AccessHub::Publish(Changes changes) {
   }
 }
 
+void AccessHub::DropExpired(WallTime now) {
+  for (Place& place : places_) {
+    place.loop->Post([table = place.table, now] { table->DropExpired(now); });
+  }
+}
+
 net::Task<Result<void>> AccessHub::FlushNow(net::WorkerPool* workers) {
   store::LastUsed used;
   for (Place& place : places_) {

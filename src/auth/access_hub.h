@@ -47,6 +47,9 @@ class AccessHub {
     return result;
   }
 
+  // Sessions that have ended by themselves leave the tables. They are refused before that: this frees memory.
+  void DropExpired(WallTime now);
+
   // Until cancelled.
   net::Task<void> FlushLastUsed(net::WorkerPool* workers, Log log);
 

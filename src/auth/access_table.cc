@@ -90,6 +90,14 @@ void AccessTable::Apply(const AccessChange& change) {
   }
 }
 
+void AccessTable::DropExpired(WallTime now) {
+  std::erase_if(sessions_, [&](const auto& row) {
+    if (row.second.expires_at > now) return false;
+    sessions_by_hash_.erase(row.second.token_hash);
+    return true;
+  });
+}
+
 AccessTable::Subscription AccessTable::Subscribe(std::function<void(const AccessChange&)> callback) {
   auto held = std::make_shared<Callback>(std::move(callback));
   subscribers_.push_back(held);

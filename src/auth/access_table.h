@@ -51,6 +51,8 @@ class AccessTable {
   std::optional<ProjectId> FindProjectByToken(const std::string& api_token) const;
 
   void Apply(const AccessChange& change);
+  void DropExpired(WallTime now);  // looks at every session: for once an hour
+  size_t session_count() const { return sessions_.size(); }
 
   // Called after each applied change, until the subscription is destroyed. A callback may unsubscribe itself.
   class Subscription {

@@ -1,6 +1,8 @@
 #include "sandbox/client.h"
 
 #include <boost/json.hpp>
+#include <cerrno>
+#include <cstring>
 #include <set>
 
 #include "net/async.h"
@@ -17,6 +19,16 @@ constexpr auto kReconnectPause = 25ms;
 constexpr char kConnectionLost[] = "the connection to sandboxd was lost";
 constexpr int kAttempts = 3;  // of a call that may be repeated
 constexpr char kBundlesFolder[] = "/bundles";
+
+// The warden holds the listening socket while sandboxd restarts, so connecting then succeeds and waits.
+bool IsDead(const Error& error) { return error.detail.ends_with(std::strerror(ECONNREFUSED)) || error.detail.ends_with(std::strerror(ENOENT)); }
+
+std::unexpected<Error> Dead() {
+  return Fail(Code::kUnavailable,
+              "The sandbox service has ended, and every app with it. The operator must restart the server, as the user "
+              "who started it.",
+              "no warden holds sandboxd.sock");
+}
 
 std::unexpected<Error> Gone() {
   return Fail(Code::kUnavailable, "The sandbox service is being restarted. Try again.", kConnectionLost);
@@ -54,6 +66,7 @@ struct SandboxdClient::Impl {
   std::vector<net::FdMessage> outgoing;
   bool flushing = false;
   bool closed = false;
+  bool dead = false;  // nobody listens: H is gone
   std::set<SandboxId> running;                            // to be reported when they turn out to be gone
   std::map<SandboxId, std::optional<ExitInfo>> starting;  // with the exit, if that came before the answer was taken
   std::set<SandboxId> stopping;
@@ -66,7 +79,9 @@ struct SandboxdClient::Impl {
     while (!closed) {
       auto socket = co_await net::ConnectUnixFd(options.data_dir + "/sandboxd.sock");
       auto made = socket ? net::FdChannel::Create(loop, std::move(*socket)) : std::unexpected(socket.error());
+      if (!made) NoteDeath(made.error());
       if (made) {
+        dead = false;
         channel = std::move(*made);
         tasks.Spawn(Greet());
         co_await Read();
@@ -74,6 +89,14 @@ struct SandboxdClient::Impl {
       }
       if (closed || !co_await net::SleepFor(kReconnectPause)) co_return;
     }
+  }
+
+  // The warden's death ends every sandbox, and only the launcher can make another H.
+  void NoteDeath(const Error& error) {
+    if (closed || dead || !IsDead(error)) return;
+    dead = true;
+    log.Error("sandbox_service_ended", {{"detail", error.detail}, {"do", "restart the server, as the user who started it"}});
+    for (const SandboxId& id : std::set<SandboxId>(running)) Report({id, {.exit_code = 128 + 9, .signal = 9}});
   }
 
   net::Task<void> Read() {
@@ -200,8 +223,10 @@ struct SandboxdClient::Impl {
 
   net::Task<Result<void>> AwaitConnection() {
     if (connected.notified()) co_return Result<void>{};
+    if (dead) co_return Dead();
     auto waited = co_await connected.Wait(options.reconnect_limit);
     if (waited || waited.error().code == Code::kCancelled) co_return waited;
+    if (dead) co_return Dead();
     co_return Fail(Code::kUnavailable, "The sandbox service does not answer. Restart the server.", "no sandboxd");
   }
 

@@ -212,6 +212,24 @@ TEST_F(Survival, AfterTheWardenWasKilledANewHIsMade) {
   EXPECT_EQ(Ask("one"), "hello 1\n");
 }
 
+TEST_F(Survival, TheClientSaysThatTheWardenDiedAndWhatToDo) {
+  Start("one", {"serve"});
+  ASSERT_EQ(::kill(WardenPid(), SIGKILL), 0);
+  ASSERT_TRUE(Eventually([&] { return !exits_.empty(); }));
+  EXPECT_EQ(exits_[0].info.signal, SIGKILL);
+  const auto refused = Run(client_->Limits());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::kUnavailable);
+  EXPECT_NE(refused.error().user_message.find("restart the server"), std::string::npos);
+  CloseClient();
+  loop_.reset();
+  AwaitUnlocked();
+  ASSERT_TRUE(EnsureSandboxd(Options()));
+  loop_ = std::make_unique<net::TestLoop>();
+  Reconnect();
+  EXPECT_TRUE(Run(client_->Limits()));
+}
+
 TEST_F(Survival, RefusesToForkWithThreads) {
   std::atomic<bool> done = false;
   std::thread other([&] { done.wait(false); });

@@ -160,6 +160,10 @@ void House::BuildApi() {
   vitals_ = std::make_unique<Vitals>(VitalSources{.server = [this] { return http_server_->stats(); },
                                                   .runtime = *runtime_, .driver = *driver_, .home = loops_->home(),
                                                   .warehouse = [this] { return SignOfLife(engine_.get()); },
+                                                  .starting = [this]() -> std::string_view {
+                                                    const char* step = starting_;
+                                                    return step == nullptr ? "" : step;
+                                                  },
                                                   .version = HEDGEROW_VERSION});
 }
 
@@ -253,6 +257,7 @@ net::Task<void> House::CompressFiles() {
 
 net::Task<void> House::PruneHourly() {
   do {
+    hub_->DropExpired(clock_.Now());
     const auto pruned = co_await workers_->Run([this] { return api::PruneExpired(*services_); });
     if (!pruned) log_.Failure("prune_failed", pruned.error());
   } while (co_await net::SleepFor(std::chrono::hours(1)));
@@ -264,24 +269,30 @@ net::Task<Result<void>> House::Welcome() {
   CO_TRY(const bool has_users, co_await workers_->Run([this] { return store_->HasUsers(); }));
   if (config_.demo) {
     kind = LinkKind::kDemo;
+    starting_ = "Loading the demo's events and apps";
     CO_TRY(path, co_await MakeDemo({*services_, *engine_, config_.samples_dir}));
   } else if (!has_users) {
     kind = LinkKind::kSetup;
     CO_TRY(const auto link, co_await workers_->Run([this] { return accounts_->MakeSetupLink(); }));
     path = "/setup?token=" + link.token;
   }
+  starting_ = nullptr;
   Config shown = config_;
   shown.data_dir = prepared_.seen_by_sandboxd.data_dir;
   PrintWelcome(shown, kind, path, prepared_.limits);
   co_return Result<void>{};
 }
 
+net::Task<void> House::StopApps() {
+  if (auto stopped = co_await runtime_->StopAll(); !stopped) log_.Failure("apps_not_stopped", stopped.error());
+}
+
 net::Task<void> House::End(bool everything) {
-  if (everything) {
-    if (auto stopped = co_await runtime_->StopAll(); !stopped) log_.Failure("apps_not_stopped", stopped.error());
-  }
-  co_await admin_->Drain(kDrain);
-  co_await http_server_->Drain(kDrain);
+  net::TaskGroup ends(loops_->home());  // side by side: each may take its whole grace
+  if (everything) ends.Spawn(StopApps());
+  ends.Spawn(admin_->Drain(kDrain));
+  ends.Spawn(http_server_->Drain(kDrain));
+  co_await ends.Join();
   co_await capture_side_->Close();
   co_await bridge_->CloseAll();
   co_await queries_->Close();

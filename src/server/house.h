@@ -81,6 +81,7 @@ class House {
   net::Task<void> CompressFiles();
   net::Task<void> PruneHourly();
   net::Task<Result<void>> Welcome();
+  net::Task<void> StopApps();
   net::Task<void> End(bool everything);
   Result<void> ListenAll();
 
@@ -92,6 +93,7 @@ class House {
   Log log_;
   Result<void> outcome_;
   std::atomic<bool> ending_ = false;
+  std::atomic<const char*> starting_ = "Opening the data";  // for /_ready; null: the start has ended
 
   std::unique_ptr<net::Loops> loops_;
   std::unique_ptr<net::WorkerPool> workers_;

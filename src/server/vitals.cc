@@ -7,6 +7,8 @@
 namespace hedgerow::server {
 namespace {
 
+constexpr std::chrono::seconds kAnswerLimit{3};  // of a part that is being restarted
+
 net::Response Json(int status, const boost::json::value& body) {
   return {.status = status, .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
           .body = boost::json::serialize(body)};
@@ -29,9 +31,16 @@ net::Task<void> Vitals::Handle(net::Exchange& exchange) {
   }
 }
 
+net::Task<Result<sandbox::LimitsStatus>> Vitals::Sandboxes() {
+  co_return co_await net::WithDeadline(sources_.driver.Limits(), kAnswerLimit);
+}
+
 net::Task<net::Response> Vitals::Ready() {
+  if (const std::string_view step = sources_.starting(); !step.empty()) {
+    co_return Json(503, {{"status", "starting"}, {"starting", step}});
+  }
   const auto warehouse = co_await net::RunOn(sources_.home, [this] { return sources_.warehouse(); });
-  const auto limits = co_await net::RunOn(sources_.home, [this] { return sources_.driver.Limits(); });
+  const auto limits = co_await net::RunOn(sources_.home, [this] { return Sandboxes(); });
   boost::json::object body{{"status", warehouse && limits ? "ready" : "not ready"},
                            {"warehouse", warehouse ? "ok" : warehouse.error().user_message},
                            {"sandboxes", limits ? "ok" : limits.error().user_message}};

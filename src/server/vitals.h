@@ -18,6 +18,7 @@ struct VitalSources {
   sandbox::SandboxDriver& driver;
   net::Loop& home;
   std::function<net::Task<Result<void>>()> warehouse;  // a sign of life; on home
+  std::function<std::string_view()> starting;          // what the start is doing; empty: it has ended. Any loop
   std::string version;
 };
 
@@ -31,6 +32,7 @@ class Vitals {
 
  private:
   net::Task<net::Response> Ready();
+  net::Task<Result<sandbox::LimitsStatus>> Sandboxes();
   net::Task<net::Response> Metrics();
 
   VitalSources sources_;

@@ -39,7 +39,12 @@ WarehouseProcess::~WarehouseProcess() { Reap(); }
 net::Task<Result<std::unique_ptr<WarehouseProcess>>> WarehouseProcess::AdoptOrStart(net::Loop& loop,
                                                                                     ProcessOptions options) {
   auto process = std::unique_ptr<WarehouseProcess>(new WarehouseProcess(loop, std::move(options)));
-  CO_TRY_VOID(co_await process->Ensure());
+  auto ready = co_await process->Ensure();
+  if (!ready && process->child_ != 0) {  // called off, or it never answered: nobody would end it
+    ::kill(process->child_, SIGKILL);
+    ::waitpid(process->child_, nullptr, 0);
+  }
+  CO_TRY_VOID(std::move(ready));
   co_return process;
 }
 
