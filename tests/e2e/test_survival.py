@@ -1,22 +1,27 @@
-"""kill -9 of the server, of sandboxd and of warehoused, each while something is under way.
+"""kill -9 of the server, of sandboxd and of warehoused, each while an app is open, mid-upload and mid-query.
 
 What must hold: the app lives on, its page is drawn again once all is back, nothing acknowledged is lost, and after
-`hedgerow stop` nothing is orphaned (the fixture's end asserts it). Times are reported, not asserted tightly.
+`hedgerow stop` nothing is orphaned: no process (the fixture's end asserts it), mount, network namespace or control group.
+Times are printed; what is asserted of them is loose, for a machine that does other things too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import signal
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from support.background import Background
 from support.browser import open_app, sign_in
+from support.leftovers import cgroups_of, mounts_of, run_folders, staged
+from support.processes import cpu_s
 from support.server import Server
 from support.streamlit_wire import draws
 from support.teams import PASSWORD, Team, make_team
@@ -34,7 +39,21 @@ if st.button("Again"):
 events = hogql_execute("SELECT count() AS n FROM events")["n"][0]
 st.write(f"process {os.getpid()}, clicks {clicks}, events {events}")
 """
+# Asks only when told to, so that the question is under way when something dies; remembers that it was, because a page
+# that connects again runs its script anew, without the click.
+ASKER = """import streamlit as st
+from posthog_bridge import hogql_execute
+
+st.title("Asker")
+n = st.query_params.get("n", "10")
+st.session_state.asked = st.button("Ask") or st.session_state.get("asked", False)
+if st.session_state.asked:
+    st.write("answer", str(hogql_execute("SELECT sum(number) AS n FROM numbers(" + n + ")", refresh=True)["n"][0]))
+"""
+ENDLESS = 10**13  # numbers: hours of work
+SOME_SECONDS = 2 * 10**9
 BACK_WITHIN_S = 30.0
+DRAWN_WITHIN_S = 10.0  # 2 s is the aim on a quiet machine
 NAMES = ["server", "sandboxd", "warehoused"]
 
 
@@ -58,6 +77,13 @@ def survivor(team: Team) -> str:
     team.client().capture(team.token, [{"event": "first", "distinct_id": "d"}])
     wait_until(lambda: team.client().rows("SELECT count() FROM events") == [[1]], what="the first event")
     return team.client().create_app(app_zip(COUNTER), "Survivor")["short_id"]
+
+
+def busy_since(server: Server) -> Callable[[], bool]:
+    """Whether the warehouse has worked for 0.3 s of CPU time since: a query is under way."""
+    process = server.warehoused()
+    begun = cpu_s(process)
+    return lambda: cpu_s(process) - begun > 0.3
 
 
 def strike(server: Server, name: str) -> None:
@@ -85,11 +111,14 @@ def test_an_open_app_lives_on_and_its_page_is_drawn_again(team: Team, survivor: 
     strike(rough, name)
     back = time.monotonic()
     expect(frame.locator('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')).to_be_attached(timeout=BACK_WITHIN_S * 1000)
+    expect(frame.get_by_text("clicks 1", exact=False)).to_be_visible(timeout=BACK_WITHIN_S * 1000)
+    drawn = time.monotonic() - back
     frame.get_by_role("button", name="Again").click()
     expect(frame.get_by_text("clicks 2", exact=False)).to_be_visible(timeout=BACK_WITHIN_S * 1000)
     expect(frame.get_by_test_id("stException")).to_have_count(0)
     took = time.monotonic() - back
-    print(f"kill -9 {name}: drawn again {took:.2f} s after it was back")
+    print(f"kill -9 {name}: the page is there {drawn:.2f} s after it was back, and has been drawn anew after {took:.2f} s")
+    assert drawn < DRAWN_WITHIN_S
     assert all(process.lives() for process in before), "the app's own process went on"
     expect(page.get_by_test_id("app-failed")).to_have_count(0)
 
@@ -121,6 +150,41 @@ def test_no_acknowledged_upload_is_lost(team: Team, rough: Server, name):
         assert hashlib.sha256(download.content).hexdigest() == acknowledged[number]
     last = max(versions)
     assert api.get(api.apps_path(f"{short_id}/")).json()["active_version"]["version_number"] == last
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_upload_under_way_is_whole_or_refused_and_leaves_nothing(team: Team, rough: Server, name):
+    api = team.client()
+    count = api.get(api.apps_path()).json()["count"]
+    name_of_app = f"Under way when {name} died"
+    content = app_zip(COUNTER, **{"data.bin": os.urandom(300_000)})
+    struck = []
+
+    def body() -> Iterator[bytes]:
+        yield f'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\n{name_of_app}\r\n'.encode()
+        yield b'--b\r\nContent-Disposition: form-data; name="zip_file"; filename="a.zip"\r\n\r\n' + content[: len(content) // 2]
+        wait_until(lambda: any((rough.data / "upload").iterdir()), what="the first half has arrived")
+        strike(rough, name)
+        struck.append(True)
+        yield content[len(content) // 2 :] + b"\r\n--b--\r\n"
+
+    try:
+        answer = api.http.post(api.apps_path(), content=body(), headers={"Content-Type": "multipart/form-data; boundary=b"})
+        status = answer.status_code
+    except httpx.TransportError:
+        status = 0
+    assert struck
+    if name != "server":
+        assert status == 201, answer.text
+    api = team.client()
+    made = [app for app in api.get(api.apps_path("?limit=1000")).json()["results"] if app["name"] == name_of_app]
+    assert len(made) == (1 if status == 201 else 0)
+    assert api.get(api.apps_path()).json()["count"] == count + len(made)
+    for app in made:
+        download = api.get(api.apps_path(f"{app['short_id']}/versions/1/download/"))
+        assert download.content == content
+        draws(rough, team.proxy(app["short_id"], "_stcore/stream"), "Survivor", headers=team.bearer)
+    assert not staged(rough)
 
 
 def test_half_an_upload_leaves_nothing(team: Team, rough: Server):
@@ -189,6 +253,53 @@ def test_queries_work_again_and_never_answer_wrongly(team: Team, rough: Server, 
     assert not wrong
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_an_apps_query_under_way_is_answered_or_says_try_again_on_its_page(team: Team, page: Page, name):
+    rough = team.server
+    short_id = team.client().create_app(app_zip(ASKER), f"Asks while {name} dies")["short_id"]
+    sign_in(page, rough, team.email, PASSWORD)
+    many = ENDLESS if name == "warehoused" else SOME_SECONDS
+    frame = open_app(page, rough, team.project, short_id, f"?n={many}")
+    before = rough.apps()
+    frame.get_by_role("button", name="Ask").click()
+    expect(frame.locator('[data-testid="stApp"][data-test-script-state="running"]')).to_be_attached()
+    wait_until(busy_since(rough), what="the query is under way")
+    strike(rough, name)
+    if name == "warehoused":
+        expect(frame.get_by_test_id("stException")).to_contain_text(re.compile(r"restarting.*Try again"), timeout=BACK_WITHIN_S * 1000)
+    else:  # the same question is asked again, or was never disturbed
+        expect(frame.get_by_text(str(many * (many - 1) // 2))).to_be_visible(timeout=60_000)
+        expect(frame.get_by_test_id("stException")).to_have_count(0)
+    assert all(process.lives() for process in before), "the app's own process went on"
+    frame = open_app(page, rough, team.project, short_id, "?n=11")
+    frame.get_by_role("button", name="Ask").click()
+    expect(frame.get_by_text("55")).to_be_visible(timeout=BACK_WITHIN_S * 1000)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_by_rest_under_way_is_answered_or_refused_clearly(team: Team, rough: Server, name):
+    many = ENDLESS if name == "warehoused" else SOME_SECONDS
+    answers: list[httpx.Response] = []
+
+    def ask() -> None:
+        if not answers:
+            answers.append(team.client().query(f"SELECT sum(number) FROM numbers({many})"))
+
+    with Background(ask) as asking:
+        wait_until(busy_since(rough), what="the query is under way")
+        strike(rough, name)
+        wait_until(lambda: answers or asking.errors, within_s=60, what="an answer, or a broken connection")
+    if name == "server":
+        assert isinstance(asking.errors[0], httpx.TransportError)
+    elif name == "warehoused":
+        assert answers[0].status_code == 503
+        assert "restarting" in answers[0].json()["detail"]
+        assert "ry again" in answers[0].json()["detail"]
+    else:
+        assert answers[0].json()["results"] == [[many * (many - 1) // 2]]
+    wait_until(lambda: team.client().query("SELECT 1").status_code == 200, within_s=BACK_WITHIN_S, what="answers again")
+
+
 def test_a_new_app_starts_after_sandboxd_came_back(team: Team, rough: Server):
     strike(rough, "sandboxd")
     short_id = team.client().create_app(hello("Newcomer"), "Newcomer")["short_id"]
@@ -197,22 +308,15 @@ def test_a_new_app_starts_after_sandboxd_came_back(team: Team, rough: Server):
 
 def test_stop_ends_everything_and_a_start_takes_up_where_it_was(team: Team, rough: Server, survivor: str):
     draws(rough, team.proxy(survivor, "_stcore/stream"), "Survivor", "events", headers=team.bearer)
+    assert cgroups_of(rough.data) or os.geteuid() != 0
     rough.stop()
     assert not rough.living()
+    assert not mounts_of(rough.data)
+    assert not cgroups_of(rough.data)
+    assert not run_folders(rough)
+    assert not staged(rough)
     rough.start()
     draws(rough, team.proxy(survivor, "_stcore/stream"), "Survivor", "events", headers=team.bearer)
-
-
-def test_ctrl_c_ends_everything_within_ten_seconds(team: Team, rough: Server, survivor: str):
-    draws(rough, team.proxy(survivor, "_stcore/stream"), "Survivor", headers=team.bearer)
-    assert rough.process is not None
-    rough.look()
-    begun = time.monotonic()
-    rough.process.send_signal(signal.SIGINT)
-    rough.process.wait(timeout=10)
-    wait_until(lambda: not rough.living(), within_s=10, what="Ctrl-C ends everything")
-    assert time.monotonic() - begun < 10
-    rough.start()
 
 
 def test_a_second_server_on_the_same_data_or_port_is_refused_with_the_flags_name(rough: Server, tmp_path):

@@ -52,3 +52,12 @@ def tree(*roots: int) -> list[Process]:
         wanted |= more
         grown = bool(more)
     return [process for process in everyone if process.pid in wanted]
+
+
+def cpu_s(process: Process) -> float:
+    """CPU time that it has used so far; 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

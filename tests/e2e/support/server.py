@@ -63,15 +63,19 @@ class Server:
         return f"http://{short_id}.hedgerow-apps.localhost:{self.port}"
 
     def start(self) -> Server:
+        self.spawn()
+        self.until_ready()
+        if self.demo:
+            self.link()
+        return self
+
+    def spawn(self) -> None:
+        """A start that nobody waits for."""
         arguments = [program(), "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}", *self.flags]
         if self.demo:
             arguments.append("--demo")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        self.until_ready()
-        if self.demo:  # ready to serve before its 200,000 events are there
-            self.link()
-        return self
 
     def until_ready(self) -> Server:
         wait_until(self._ready, within_s=START_WITHIN_S, what=f"the server answers /_ready (its log: {self.log})")
