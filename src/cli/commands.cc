@@ -2,6 +2,7 @@
 
 #include "cli/admin.h"
 #include "cli/backup.h"
+#include "cli/export.h"
 #include "cli/hogql.h"
 #include "cli/import.h"
 #include "cli/packages.h"
@@ -19,6 +20,7 @@ void AddAllCommands(CLI::App& app, int& exit_code) {
   AddPackagesCommand(app, exit_code);
   AddBackupCommand(app, exit_code);
   AddImportCommand(app, exit_code);
+  AddExportCommand(app, exit_code);
   AddHogqlCommand(app, exit_code);
   AddWarehousedCommand(app, exit_code);
   AddSandboxdCommand(app, exit_code);

@@ -1,4 +1,4 @@
-// `hedgerow import FILE.jsonl`: loads events from a file, with a progress bar; goes on where it was cut short.
+// `hedgerow import FILE...`: loads events from files, with a progress bar; goes on where it was cut short.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -110,6 +110,8 @@ Result<Config> Complete(Config config) {
   return config;
 }
 
+Result<std::string> LocateEngine(const std::string& given) { return Locate(given, kLibchdb); }
+
 std::string AppOrigin(const Config& config, const std::string& short_id) {
   std::string origin = config.apps_url;
   origin.replace(origin.find("{id}"), 4, short_id);

@@ -45,6 +45,9 @@ std::optional<uint16_t> ParsePort(std::string_view text);  // 1 to 65535
 // that each exists. A failure names the flag.
 Result<Config> Complete(Config config);
 
+// The engine's library: the one given with --libchdb, else from where the program lies.
+Result<std::string> LocateEngine(const std::string& given);
+
 // The origin of an app: apps_url with {id} replaced.
 std::string AppOrigin(const Config& config, const std::string& short_id);
 
