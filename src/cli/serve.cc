@@ -23,7 +23,8 @@ void AddServeCommand(CLI::App& app, int& exit_code) {
   command->add_option("--samples", config->samples_dir, "Sample apps for --demo (default: beside the program)");
   command->add_option("--libchdb", config->libchdb, "Library of the embedded ClickHouse engine (default: beside the program)");
   command->add_option("--clickhouse-url", config->clickhouse_url,
-                      "A ClickHouse server to use instead, http://USER:PASSWORD@HOST:8123/DATABASE");
+                      "A ClickHouse server to use instead, http://USER:PASSWORD@HOST:8123/DATABASE")
+      ->envname("HEDGEROW_CLICKHOUSE_URL");
   command->add_option("--user", config->run_as, "User to run as when started as root (default hedgerow)");
   command->add_option("--trusted-proxy", config->trusted_proxies, "Address or CIDR whose X-Forwarded-* headers are believed");
   command->add_option("--threads", config->threads, "Event loops (default: one a core)")->check(CLI::Range(0, 256));

@@ -10,6 +10,7 @@
 #include "server/demo.h"
 #include "server/welcome.h"
 #include "store/sqlite/sqlite_store.h"
+#include "warehouse/clickhouse_url.h"
 #include "warehouse/schema.h"
 
 namespace hedgerow::server {
@@ -29,33 +30,6 @@ runtime::Policy PolicyOf(const Config& config) {
   policy.idle_timeout = config.idle_timeout;
   policy.boot_timeout = config.boot_timeout;
   return policy;
-}
-
-// http://USER:PASSWORD@HOST:PORT/DATABASE
-Result<warehouse::ClickHouseOptions> ClickHouseServer(const std::string& url) {
-  const auto refuse = [&] {
-    return Fail(Code::kInvalid, fmt::format("--clickhouse-url {}: expected http://[USER:PASSWORD@]HOST:PORT[/DATABASE]", url));
-  };
-  constexpr std::string_view kScheme = "http://";
-  if (!url.starts_with(kScheme)) return refuse();
-  std::string_view rest = std::string_view(url).substr(kScheme.size());
-  warehouse::ClickHouseOptions options{.dialect = warehouse::Dialect::kServer};
-  if (const size_t slash = rest.find('/'); slash != std::string_view::npos) {
-    options.database = rest.substr(slash + 1);
-    rest = rest.substr(0, slash);
-  }
-  if (const size_t at = rest.rfind('@'); at != std::string_view::npos) {
-    const std::string_view login = rest.substr(0, at);
-    const size_t colon = std::min(login.find(':'), login.size());
-    options.user = net::PercentDecode(login.substr(0, colon)).value_or("");
-    options.password = net::PercentDecode(login.substr(std::min(colon + 1, login.size()))).value_or("");
-    rest = rest.substr(at + 1);
-  }
-  const size_t colon = rest.rfind(':');
-  const auto port = colon == std::string_view::npos ? std::optional<uint16_t>(8123) : ParsePort(rest.substr(colon + 1));
-  if (!port || rest.empty()) return refuse();
-  options.endpoint = net::TcpEndpoint(std::string(rest.substr(0, colon)), *port);
-  return options;
 }
 
 net::Task<Result<void>> SignOfLife(warehouse::QueryEngine* engine) {
@@ -109,7 +83,7 @@ Result<void> House::BuildDataSide() {
   net::Loop& home = loops_->home();
   warehouse::ClickHouseOptions engine{.endpoint = net::UnixEndpoint(data_.Path("warehouse.sock"))};
   if (!config_.clickhouse_url.empty()) {
-    TRY(engine, ClickHouseServer(config_.clickhouse_url));
+    TRY(engine, warehouse::ParseClickHouseUrl(config_.clickhouse_url));
   }
   engine_ = std::make_unique<warehouse::ClickHouseHttp>(home, std::move(engine));
   capture_side_ = std::make_unique<CaptureSide>(home, *engine_, clock_, random_, log_);

@@ -138,7 +138,10 @@ net::Task<Result<std::string>> ClickHouseHttp::Post(std::string target, std::str
 net::Task<Result<std::string>> ClickHouseHttp::Read(Query query, std::string format, size_t bytes_max) {
   std::string target = ReadTarget(query);
   AddParameter(&target, "default_format", format);
-  if (options_.dialect == Dialect::kServer) AddParameter(&target, "wait_end_of_query", "1");
+  if (options_.dialect == Dialect::kServer) {
+    AddParameter(&target, "wait_end_of_query", "1");
+    AddParameter(&target, "cancel_http_readonly_queries_on_client_close", "1");
+  }
   co_return co_await Post(std::move(target), std::move(query.sql), bytes_max);
 }
 
@@ -189,6 +192,7 @@ net::Task<Result<std::unique_ptr<ResultStream>>> ClickHouseHttp::Stream(Query qu
   } else {
     AddParameter(&target, "default_format", "ArrowStream");
     AddParameter(&target, "output_format_arrow_compression_method", "none");
+    AddParameter(&target, "cancel_http_readonly_queries_on_client_close", "1");  // our hanging up is how we cancel
   }
   CO_TRY(auto call, co_await Begin(Request(std::move(target), FitForArrow(query.sql, columns))));
   if (options_.dialect == Dialect::kServer) {

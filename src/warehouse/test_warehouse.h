@@ -2,6 +2,9 @@
 //
 //   TestWarehouse warehouse;                     // aborts with a sentence if the engine is not installed
 //   auto text = warehouse.Run(warehouse.engine().Read({.sql = "SELECT 1"}, "TSV"));
+//
+// With HEDGEROW_TEST_ENGINE=url the same engine is spoken to as a ClickHouse server is: by a URL, over TCP, with a
+// password, in ClickHouse's own dialect.
 #pragma once
 
 #include <signal.h>
@@ -10,16 +13,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 
 #include "base/check.h"
 #include "net/test_loop.h"
 #include "warehouse/clickhouse_http.h"
+#include "warehouse/clickhouse_url.h"
 #include "warehouse/schema.h"
 #include "warehouse/warehouse_process.h"
 
 namespace hedgerow::warehouse {
+
+inline constexpr char kTestPassword[] = "test-password";
 
 class TestWarehouse {
  public:
@@ -42,6 +49,9 @@ class TestWarehouse {
   WarehouseProcess& process() { return *process_; }
   net::TestLoop& loop() { return loop_; }
   net::Endpoint endpoint() const { return net::UnixEndpoint(folder_ + "/warehouse.sock"); }
+  std::string Url() const {
+    return std::string("http://tester:") + kTestPassword + "@127.0.0.1:" + Port() + "/default";
+  }
   const std::string& folder() const { return folder_; }
 
   template <class T>
@@ -67,18 +77,40 @@ class TestWarehouse {
  private:
   void Start() {
     StartProcess();
-    engine_ = std::make_unique<ClickHouseHttp>(loop_.loop(), ClickHouseOptions{.endpoint = endpoint()});
+    engine_ = std::make_unique<ClickHouseHttp>(loop_.loop(), Options());
   }
   void StartProcess() {
     const std::string library = std::string(HEDGEROW_SOURCE_DIR) + "/.tools/libchdb/libchdb.so";
     auto process = Run(WarehouseProcess::AdoptOrStart(
         loop_.loop(), {.program = Helper(),
-                       .arguments = {folder_ + "/warehouse", folder_ + "/warehouse.sock", library},
+                       .arguments = {folder_ + "/warehouse", folder_ + "/warehouse.sock", library, "60",
+                                     ByUrl() ? "127.0.0.1:" + Port() : "", kTestPassword},
                        .socket = folder_ + "/warehouse.sock",
                        .log_file = folder_ + "/log",
                        .log = Log::Quiet()}));
     Must(process);
     process_ = std::move(*process);
+  }
+  // Where it listened first, as its log has it: another start takes the same port. "0": it has not started yet.
+  std::string Port() const {
+    std::ifstream log(folder_ + "/log");
+    std::string line;
+    while (std::getline(log, line)) {
+      if (line.find("warehoused_listening") == line.npos) continue;
+      const size_t begin = line.find_first_of("0123456789", line.rfind("port"));
+      return line.substr(begin, line.find_first_not_of("0123456789", begin) - begin);
+    }
+    return "0";
+  }
+  ClickHouseOptions Options() const {
+    if (!ByUrl()) return {.endpoint = endpoint()};
+    auto options = ParseClickHouseUrl(Url());
+    Must(options);
+    return std::move(*options);
+  }
+  static bool ByUrl() {
+    const char* engine = std::getenv("HEDGEROW_TEST_ENGINE");
+    return engine != nullptr && std::string_view(engine) == "url";
   }
   static std::string Helper() {  // beside the folders of the test programs
     const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();

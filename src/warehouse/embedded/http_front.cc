@@ -55,6 +55,11 @@ net::Task<void> Refuse(net::Exchange& exchange, Error error) {
   co_await Refuse(exchange, std::move(as_engine));
 }
 
+// What the engine can stream, as opposed to statements that return nothing.
+bool IsQuery(std::string_view sql) {
+  return BeginsWith(sql, "SELECT") || BeginsWith(sql, "WITH") || BeginsWith(sql, "(");
+}
+
 std::string ErrorTrailer(const EngineError& error) {
   boost::json::object body;
   body["error"] = {{"code", error.code}, {"text", error.text}};
@@ -69,7 +74,13 @@ std::string SummaryTrailer(const ArrowJoiner& joiner, double engine_ms) {
   return Frame("") + Frame(boost::json::serialize(body));
 }
 
-// One framed result being made. Every function blocks: they run on the pool.
+// What follows the last piece. Without frames an error stands where the next Arrow message would.
+std::string End(bool framed, const EngineResult<void>& ended, const ArrowJoiner& joiner, double engine_ms) {
+  if (!framed) return ended ? std::string(joiner.Finish()) : ended.error().text + "\n";
+  return ended ? Frame(joiner.Finish()) + SummaryTrailer(joiner, engine_ms) : ErrorTrailer(ended.error());
+}
+
+// One streamed result being made. Every function blocks: they run on the pool.
 struct Stream {
   std::unique_ptr<Session> session;
   EngineBuffer chunk;
@@ -190,8 +201,8 @@ net::Task<void> HttpFront::RunStatement(net::Exchange& exchange) {
     co_await Refuse(exchange, read.error());
   } else if (is_insert && rows->bytes() > 0) {
     co_await Insert(exchange, std::move(*query), std::move(*rows));
-  } else if (query->framed) {
-    co_await SelectFramed(exchange, std::move(*query));
+  } else if (query->framed || (query->statement.format == kArrow && IsQuery(sql))) {
+    co_await SelectStreamed(exchange, std::move(*query));
   } else {
     co_await Select(exchange, std::move(*query));
   }
@@ -247,7 +258,7 @@ net::Task<void> HttpFront::Select(net::Exchange& exchange, HttpQuery query) {
                              {bytes.data(), bytes.size()});
 }
 
-net::Task<void> HttpFront::SelectFramed(net::Exchange& exchange, HttpQuery query) {
+net::Task<void> HttpFront::SelectStreamed(net::Exchange& exchange, HttpQuery query) {
   net::TaskGroup watch(loop_);
   bool ended = false;
   watch.Spawn(KillWhenGone(exchange, query.session.tag, &ended));
@@ -261,9 +272,12 @@ net::Task<void> HttpFront::SelectFramed(net::Exchange& exchange, HttpQuery query
     co_await Refuse(exchange, advanced.error());
     co_return;
   }
-  auto sent = co_await exchange.SendHead(200, {{"Content-Type", "application/vnd.hedgerow.frames"}}, std::nullopt);
+  const bool framed = query.framed;
+  net::Headers headers{{"Content-Type", framed ? "application/vnd.hedgerow.frames" : "application/octet-stream"}};
+  if (!framed) headers.Set("X-ClickHouse-Format", kArrow);
+  auto sent = co_await exchange.SendHead(200, std::move(headers), std::nullopt);
   while (sent && advanced && !stream->ready.empty()) {
-    sent = co_await exchange.Write(FrameHeader(stream->ready.size()));
+    if (framed) sent = co_await exchange.Write(FrameHeader(stream->ready.size()));
     if (sent) sent = co_await exchange.Write(stream->ready);
     if (sent) advanced = co_await reads_.Run([&stream] { return stream->Advance(); });
   }
@@ -272,10 +286,8 @@ net::Task<void> HttpFront::SelectFramed(net::Exchange& exchange, HttpQuery query
   co_await watch.Join();
   if (sent) {
     const double engine_ms = std::chrono::duration<double, std::milli>(clock_.Mono() - start).count();
-    const std::string end = advanced ? Frame(stream->joiner.Finish()) + SummaryTrailer(stream->joiner, engine_ms)
-                                     : ErrorTrailer(advanced.error());
-    sent = co_await exchange.Write(end);
-    if (sent) co_await exchange.Finish();
+    sent = co_await exchange.Write(End(framed, advanced, stream->joiner, engine_ms));
+    if (sent && (framed || advanced)) co_await exchange.Finish();  // else cut short, as a ClickHouse server does
   }
   co_await reads_.Run([&stream] { stream.reset(); });  // closing a connection blocks for milliseconds
 }

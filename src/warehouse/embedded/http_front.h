@@ -45,7 +45,7 @@ class HttpFront {
  private:
   net::Task<void> RunStatement(net::Exchange& exchange);
   net::Task<void> Select(net::Exchange& exchange, HttpQuery query);
-  net::Task<void> SelectFramed(net::Exchange& exchange, HttpQuery query);
+  net::Task<void> SelectStreamed(net::Exchange& exchange, HttpQuery query);
   net::Task<void> Insert(net::Exchange& exchange, HttpQuery query, InsertBody body);
   net::Task<void> KillWhenGone(net::Exchange& exchange, std::string tag, const bool* ended);
   void Limit(HttpQuery* query);

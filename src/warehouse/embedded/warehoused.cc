@@ -11,6 +11,7 @@
 
 #include "net/http_server.h"
 #include "warehouse/embedded/http_front.h"
+#include "warehouse/embedded/password_gate.h"
 
 namespace hedgerow::warehouse {
 namespace {
@@ -69,6 +70,8 @@ net::Task<void> ExitWhenForgotten(net::Loops& loops, HttpFront& front, const Clo
   }
 }
 
+constexpr size_t kPasswordBytesMin = 8;
+
 Result<void> ListenTcp(net::HttpServer& server, const std::string& listen, const Log& log) {
   const size_t colon = listen.rfind(':');
   uint16_t port = 0;
@@ -76,7 +79,13 @@ Result<void> ListenTcp(net::HttpServer& server, const std::string& listen, const
   if (colon == listen.npos || std::from_chars(listen.data() + colon + 1, end, port).ptr != end) {
     return Fail(Code::kInvalid, "--listen " + listen + ": expected ADDRESS:PORT");
   }
-  TRY(const uint16_t bound, server.ListenTcp(listen.substr(0, colon), port));
+  std::string address = listen.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  if (!address.starts_with("127.") && address != "::1") {
+    return Fail(Code::kInvalid, "--listen " + listen + ": only a loopback address (127.0.0.1 or [::1]): the engine knows "
+                                "no users and no encryption. For another machine use an SSH tunnel.");
+  }
+  TRY(const uint16_t bound, server.ListenTcp(address, port));
   log.Info("warehoused_listening", {{"port", bound}});
   return {};
 }
@@ -84,6 +93,10 @@ Result<void> ListenTcp(net::HttpServer& server, const std::string& listen, const
 }  // namespace
 
 Result<void> RunWarehoused(const WarehousedOptions& options, Log log) {
+  if (!options.listen.empty() && options.password.size() < kPasswordBytesMin) {
+    return Fail(Code::kInvalid, "--listen " + options.listen + ": needs a password of 8 letters or more "
+                                "(--password-file FILE): whoever reaches the port could read and write every project.");
+  }
   TRY(const OwnedFd lock, LockFolder(options.folder));
   VolunteerForOom();
   TRY(auto loops, net::Loops::Create(1));
@@ -99,7 +112,13 @@ Result<void> RunWarehoused(const WarehousedOptions& options, Log log) {
   TRY(auto server, net::HttpServer::Create(*loops, http, [&](net::Loop&) {
         return [&front](net::Exchange& exchange) { return front.Handle(exchange); };
       }));
-  if (!options.listen.empty()) TRY_VOID(ListenTcp(*server, options.listen, log));
+  PasswordGate gate(front, options.password);
+  TRY(auto guarded, net::HttpServer::Create(*loops, http, [&](net::Loop&) {
+        return [&gate](net::Exchange& exchange) { return gate.Handle(exchange); };
+      }));
+  if (!options.listen.empty()) {
+    TRY_VOID(ListenTcp(*guarded, options.listen, log));
+  }
   TRY_VOID(server->ListenUnix(options.socket));
   net::TaskGroup tasks(loops->home());
   tasks.Spawn(ExitWhenForgotten(*loops, front, clock, options.linger, log));

@@ -3,8 +3,9 @@
 //
 //   return RunWarehoused({.folder = "/data/warehouse", .socket = "/data/warehouse.sock", .libchdb = path}, Log());
 //
-// Security: listens on a Unix socket of mode 0600 only (and on TCP for tests and maintenance, if told to), has no
-// privileges, is the kernel's first choice when memory ends, and every query has limits.
+// Security: listens on a Unix socket of mode 0600 only (for tests and maintenance, if told to, on a loopback address too,
+// where a password is asked for), has no privileges, is the kernel's first choice when memory ends, and every query has
+// limits.
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,8 @@ namespace hedgerow::warehouse {
 struct WarehousedOptions {
   std::string folder;  // ClickHouse's, made if missing
   std::string socket;
-  std::string listen;  // ADDRESS:PORT, besides the socket; empty: none. Port 0 picks one and logs it
+  std::string listen;    // ADDRESS:PORT, besides the socket; empty: none. Port 0 picks one and logs it
+  std::string password;  // for `listen`, which is refused without
   std::string libchdb;
   std::chrono::seconds linger{60};  // without any request
 };

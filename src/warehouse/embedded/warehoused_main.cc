@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   const warehouse::WarehousedOptions options{.folder = argv[1],
                                              .socket = argv[2],
                                              .listen = argc > 5 ? argv[5] : "",
+                                             .password = argc > 6 ? argv[6] : "",
                                              .libchdb = argv[3],
                                              .linger = std::chrono::seconds(argc > 4 ? std::atoi(argv[4]) : 60)};
   if (auto ran = warehouse::RunWarehoused(options, Log()); !ran) {
