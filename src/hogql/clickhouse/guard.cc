@@ -36,13 +36,24 @@ bool IsOwnName(std::string_view word) {
   return word.starts_with("cte_") || word == "numbers" || word == "generate_series" || word == "values";
 }
 
+// A LowCardinality column leaves the guard as plain text. What is left of it behind PREWHERE still carries the granule's
+// dictionary, other projects' values included, and the engine runs a function once for each value of the dictionary: a
+// throwIf(event LIKE 'x%') told whether ANY project had such an event.
+std::string PlainColumn(PhysicalTable table, const std::string& column) {
+  const std::string name = QuoteName(column);
+  if (table != PhysicalTable::kEvents) return name;
+  if (column == "event") return "CAST(" + name + " AS String) AS " + name;
+  if (column.starts_with("mat_")) return "CAST(" + name + " AS Nullable(String)) AS " + name;
+  return name;
+}
+
 }  // namespace
 
 std::string GuardedTable(PhysicalTable table, const std::set<std::string>& columns, ProjectId project) {
   std::string list;
   for (const std::string& column : columns) {
     if (!list.empty()) list += ", ";
-    list += QuoteName(column);
+    list += PlainColumn(table, column);
   }
   if (list.empty()) list = "team_id";
   return "(SELECT " + list + " FROM " + std::string(kPhysicalNames[static_cast<size_t>(table)]) +

@@ -3,6 +3,7 @@
 // and nothing that a user wrote enters that SELECT: neither expressions nor names, only columns of our own schema. So
 // no cast or throwIf of the user's ever meets another project's row, whatever order the engine evaluates in.
 // (In WHERE the guard leaks: the engine may evaluate the user's condition first and quote the value in its error.)
+// Nor do LowCardinality columns leave it as they are: their dictionary holds other projects' values (guard.cc).
 #pragma once
 
 #include <set>
