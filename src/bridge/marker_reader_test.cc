@@ -10,18 +10,18 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char kKey[] = "the sandbox's key";
+constexpr char kMarkerKey[] = "the sandbox's key";
 constexpr char kId[] = "0123456789abcdef";
 
 std::string Line(const std::string& bytes, const std::string& place = "1/1", const std::string& id = kId,
-                 const std::string& key = kKey) {
+                 const std::string& key = kMarkerKey) {
   const std::string text = Base64(bytes);
   const std::string mac = Hex(HmacSha256(key, id + " " + place + " " + text)).substr(0, 32);
   return "\x1eHQ1 " + id + " " + place + " " + mac + " " + text + "\n";
 }
 
 struct MarkerReaderTest : testing::Test {
-  MarkerReader reader{kKey};
+  MarkerReader reader{kMarkerKey};
   MarkerReader::Found found;
   void Feed(std::string_view text) { reader.Feed(text, &found); }
 };
@@ -77,7 +77,7 @@ TEST_F(MarkerReaderTest, LeavesForgedAndBrokenLinesInTheOutput) {
       {"NotBase64", "\x1eHQ1 0123456789abcdef 1/1 0123456789abcdef0123456789abcdef !!!\n"},
   };
   for (const auto& [name, line] : kLines) {
-    MarkerReader own(kKey);
+    MarkerReader own(kMarkerKey);
     MarkerReader::Found out;
     own.Feed("a" + line, &out);
     own.Finish(&out);

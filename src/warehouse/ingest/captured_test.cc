@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const WallTime kNow = FromMicros(1'790'000'000'000'000);  // 2026-09-21T14:13:20Z
+const WallTime kCapturedAt = FromMicros(1'790'000'000'000'000);  // 2026-09-21T14:13:20Z
 
 std::string Gzip(const std::string& text) {
   z_stream stream{};
@@ -72,13 +72,13 @@ TEST(Captured, ReadsABatchAndKeepsPropertiesAsSent) {
   auto batch = ReadCapture(R"({"api_key":"phc_1","historical_migration":false,"batch":[
       {"event":"a","distinct_id":"u","properties":{"n":1.50,"big":123456789012345678901234567890,"s":"\u00e9\ud83d\ude00"},"uuid":"0190a5f0-0000-7000-8000-000000000001"},
       {"event":"b","properties":{"distinct_id":42,"$set":{"plan":"pro"}},"timestamp":"2026-09-21T14:00:00Z"}]})",
-                           kNow);
+                           kCapturedAt);
   ASSERT_TRUE(batch) << batch.error().user_message;
   EXPECT_EQ(batch->token, "phc_1");
   ASSERT_EQ(batch->events.size(), 2u);
   EXPECT_EQ(batch->events[0].properties, R"({"n":1.50,"big":123456789012345678901234567890,"s":"\u00e9\ud83d\ude00"})");
   EXPECT_TRUE(batch->events[0].has_uuid);
-  EXPECT_EQ(batch->events[0].timestamp, kNow);
+  EXPECT_EQ(batch->events[0].timestamp, kCapturedAt);
   EXPECT_EQ(batch->events[1].distinct_id, "42");
   EXPECT_EQ(batch->events[1].set, R"({"plan":"pro"})");
   EXPECT_EQ(FormatRfc3339(batch->events[1].timestamp), "2026-09-21T14:00:00.000000Z");
@@ -90,7 +90,7 @@ TEST(Captured, ReadsSingleEventsListsAndTokensAnywhere) {
                            R"([{"event":"e","properties":{"token":"t","distinct_id":"d"}}])",
                            R"([{"api_key":"t","event":"e","distinct_id":"d"}])",
                            R"({"api_key":"t","data":[{"event":"e","$distinct_id":"d"}]})"}) {
-    auto batch = ReadCapture(json, kNow);
+    auto batch = ReadCapture(json, kCapturedAt);
     ASSERT_TRUE(batch) << json;
     EXPECT_EQ(batch->token, "t") << json;
     ASSERT_EQ(batch->events.size(), 1u) << json;
@@ -99,26 +99,26 @@ TEST(Captured, ReadsSingleEventsListsAndTokensAnywhere) {
 }
 
 TEST(Captured, CorrectsTheSendersClock) {
-  const auto read = [](const char* json) { return ReadCapture(json, kNow)->events.at(0).timestamp; };
+  const auto read = [](const char* json) { return ReadCapture(json, kCapturedAt)->events.at(0).timestamp; };
   // Sent an hour fast: ten seconds old when sent.
   EXPECT_EQ(
       read(
           R"({"sent_at":"2026-09-21T15:13:20Z","batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}]})"),
-      kNow - 10s);
+      kCapturedAt - 10s);
   EXPECT_EQ(
       read(
           R"({"batch":[{"event":"e","distinct_id":"d","timestamp":"2026-09-21T15:13:10Z"}],"sent_at":"2026-09-21T15:13:20Z"})"),
-      kNow - 10s);
-  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","offset":2500})"), kNow - 2500ms);
-  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"2030-01-01"})"), kNow);
-  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"yesterday"})"), kNow);
+      kCapturedAt - 10s);
+  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","offset":2500})"), kCapturedAt - 2500ms);
+  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"2030-01-01"})"), kCapturedAt);
+  EXPECT_EQ(read(R"({"event":"e","distinct_id":"d","timestamp":"yesterday"})"), kCapturedAt);
 }
 
 TEST(Captured, ReportsBadEventsAndTakesTheOthers) {
   auto batch = ReadCapture(
       R"({"api_key":"t","batch":[{"event":"ok","distinct_id":"d"},{"event":"","distinct_id":"d"},{"event":"e"},7,
       {"event":"e","distinct_id":"d","properties":{"x":tru}},{"event":"$$client_ingestion_warning","distinct_id":"d"}]})",
-      kNow);
+      kCapturedAt);
   ASSERT_TRUE(batch) << batch.error().user_message;
   EXPECT_EQ(batch->events.size(), 1u);
   EXPECT_EQ(batch->problems.size(), 4u);
@@ -127,7 +127,7 @@ TEST(Captured, ReportsBadEventsAndTakesTheOthers) {
 
 TEST(Captured, MovesSetFromTheTopIntoProperties) {
   auto batch = ReadCapture(
-      R"({"event":"$set","distinct_id":"d","$set":{"a":1},"$set_once":{"b":2},"properties":{"x":1}})", kNow);
+      R"({"event":"$set","distinct_id":"d","$set":{"a":1},"$set_once":{"b":2},"properties":{"x":1}})", kCapturedAt);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->events[0].properties, R"({"x":1,"$set":{"a":1},"$set_once":{"b":2}})");
   EXPECT_EQ(batch->events[0].set_once, R"({"b":2})");
@@ -136,7 +136,7 @@ TEST(Captured, MovesSetFromTheTopIntoProperties) {
 TEST(Captured, MergesSetOfBothPlaces) {
   auto batch = ReadCapture(
       R"({"event":"e","distinct_id":"d","$set":{"a":2},"$unset":["y"],"properties":{"$set":{"a":1,"b":1},"$unset":["x"],"n":1.50} })",
-      kNow);
+      kCapturedAt);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->events[0].set, R"({"a":2,"b":1})");
   EXPECT_EQ(batch->events[0].unset, R"(["x","y"])");
@@ -145,14 +145,14 @@ TEST(Captured, MergesSetOfBothPlaces) {
 
 TEST(Captured, SplicesIntoEmptyProperties) {
   auto batch =
-      ReadCapture(R"({"event":"e","distinct_id":"d","$set":{"big":123456789012345678901},"properties":{ }})", kNow);
+      ReadCapture(R"({"event":"e","distinct_id":"d","$set":{"big":123456789012345678901},"properties":{ }})", kCapturedAt);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->events[0].properties, R"({"$set":{"big":123456789012345678901}})");
 }
 
 TEST(Captured, TakesHalfAnEmojiForWhatItIs) {
   auto batch = ReadCapture(
-      R"({"event":"\ud83d","distinct_id":"a\u00e9\ud83d\ude00","properties":{"\ud83d":1,"x":"\ude00"}})", kNow);
+      R"({"event":"\ud83d","distinct_id":"a\u00e9\ud83d\ude00","properties":{"\ud83d":1,"x":"\ude00"}})", kCapturedAt);
   ASSERT_TRUE(batch) << batch.error().user_message;
   ASSERT_EQ(batch->events.size(), 1u);
   EXPECT_EQ(batch->events[0].event, "\uFFFD");
@@ -165,7 +165,7 @@ TEST(Captured, IgnoresCrawlers) {
       IsCrawler("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36"));
   auto batch = ReadCapture(
       R"([{"event":"$pageview","distinct_id":"d","properties":{"$raw_user_agent":"x AhrefsBot/7.0"}},{"event":"e","distinct_id":"d"}])",
-      kNow);
+      kCapturedAt);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->ignored, 1u);
   EXPECT_EQ(batch->events.size(), 1u);
@@ -175,7 +175,7 @@ TEST(Captured, KeepsItsLimits) {
   const auto one = [](const std::string& name, const std::string& id, size_t fill) {
     return ReadCapture(R"({"event":")" + name + R"(","distinct_id":")" + id + R"(","properties":{"x":")" +
                            std::string(fill, 'x') + R"("}})",
-                       kNow)
+                       kCapturedAt)
         ->events.size();
   };
   EXPECT_EQ(one(std::string(200, 'n'), std::string(400, 'd'), 0), 1u);
@@ -187,7 +187,7 @@ TEST(Captured, KeepsItsLimits) {
     std::string json = "[";
     for (size_t i = 0; i < events; ++i) json += R"({"event":"e","distinct_id":"d"},)";
     json.back() = ']';
-    return ReadCapture(json, kNow);
+    return ReadCapture(json, kCapturedAt);
   };
   EXPECT_EQ(many(kBatchEventsMax)->events.size(), kBatchEventsMax);
   EXPECT_EQ(many(kBatchEventsMax + 1).error().code, Code::kTooLarge);
@@ -199,7 +199,7 @@ TEST(Captured, TellsWhichPropertiesItSaw) {
       {"event":"b","distinct_id":"d","$set_once":{"first":"2026-01-01"},"properties":{"n":3,"created_at":1790000000,"utm_campaign":7,"plan":5,"o":{"x":1}}},
       {"event":"$groupidentify","distinct_id":"d","properties":{"$group_type":"c","$group_key":"k","$group_set":{"seats":3}}},
       {"event":"lost","properties":{"never":1}}]})",
-      kNow);
+      kCapturedAt);
   ASSERT_TRUE(batch);
   const auto type = [&](DefinitionOf of, const char* name) -> std::string {
     const auto found = batch->seen.names(of).find(std::string_view(name));
@@ -237,7 +237,7 @@ TEST(JsonCursor, IsStrict) {
 TEST(Captured, RefusesWhatIsNoJson) {
   for (const char* json : {"", "{", "[1,", "null", "7", "{\"event\":\"a\",\"distinct_id\":\"\xff\"}", R"({"batch":7})",
                            R"({"batch":[{"event":"e")"}) {
-    EXPECT_FALSE(ReadCapture(json, kNow)) << json;
+    EXPECT_FALSE(ReadCapture(json, kCapturedAt)) << json;
   }
 }
 
@@ -263,17 +263,17 @@ TEST(PersonProperties, AreUnsetFilledAndSet) {
 
 TEST(SeenIds, ForgetsTheOldestGenerationOnly) {
   SeenIds seen(2);
-  seen.Clear(kNow);
-  for (uint64_t i = 1; i <= 5; ++i) seen.Add(1, Uuid{i, i}, kNow + std::chrono::seconds(i));
+  seen.Clear(kCapturedAt);
+  for (uint64_t i = 1; i <= 5; ++i) seen.Add(1, Uuid{i, i}, kCapturedAt + std::chrono::seconds(i));
   EXPECT_FALSE(seen.Contains(1, Uuid{1, 1}));
   EXPECT_TRUE(seen.Contains(1, Uuid{4, 4}));
   EXPECT_FALSE(seen.Contains(2, Uuid{4, 4}));
-  EXPECT_EQ(seen.since(), kNow + 3s);  // 1 and 2 are forgotten
+  EXPECT_EQ(seen.since(), kCapturedAt + 3s);  // 1 and 2 are forgotten
 }
 
 TEST(SeenIds, FindsEachOfMany) {
   SeenIds seen;
-  for (uint64_t i = 0; i < 10'000; ++i) seen.Add(1, Uuid{i, 7}, kNow);
+  for (uint64_t i = 0; i < 10'000; ++i) seen.Add(1, Uuid{i, 7}, kCapturedAt);
   for (uint64_t i = 0; i < 10'000; ++i) EXPECT_TRUE(seen.Contains(1, Uuid{i, 7})) << i;
   for (uint64_t i = 10'000; i < 20'000; ++i) EXPECT_FALSE(seen.Contains(1, Uuid{i, 7})) << i;
 }
