@@ -17,6 +17,18 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
   return payload as T;
 }
 
+// An answer that is a file.
+export async function download(path: string, body: unknown, signal?: AbortSignal): Promise<Blob> {
+  const response = await send("POST", path, body, signal);
+  if (!response.ok) throw errorFrom(response.status, await readJson(response));
+  try {
+    return await response.blob();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw offlineError();
+  }
+}
+
 async function send(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { ...CSRF_HEADER, Accept: "application/json" };
   const init: RequestInit = { method, headers, credentials: "same-origin" };

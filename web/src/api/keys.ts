@@ -13,8 +13,11 @@ export const keys = {
   members: (projectId: number) => ["members", projectId] as const,
   invites: (projectId: number) => ["invites", projectId] as const,
   apiKeys: ["api-keys"] as const,
-  definitions: (projectId: number, what: string, asked: Record<string, string>) => ["definitions", projectId, what, asked] as const,
   firstEvent: (projectId: number) => ["first-event", projectId] as const,
+  queryStatus: (projectId: number, id: string) => ["query-status", projectId, id] as const,
+  queryCheck: (projectId: number, sql: string) => ["query-check", projectId, sql] as const,
+  querySchema: (projectId: number) => ["query-schema", projectId] as const,
+  definitions: (projectId: number, what: string, asked: Record<string, string>) => ["definitions", projectId, what, asked] as const,
   names: (projectId: number) => ["query-names", projectId] as const,
 };
 

@@ -1,20 +1,66 @@
 // HogQL over HTTP.
 import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
 
-import { request } from "./client";
+import { download, request } from "./client";
 import { keys } from "./keys";
-import type { QueryAnswer } from "./types";
+import type { QueryAnswer, QueryCheck, QuerySchema, QueryStatus } from "./types";
 
 export interface HogQLQuery {
   sql: string;
+  id?: string; // to ask how far it is, and to cancel it
+  fresh?: boolean; // not from the cache
   signal?: AbortSignal;
 }
 
-export const runQuery = (projectId: number, { sql, signal }: HogQLQuery): Promise<QueryAnswer> =>
-  request<QueryAnswer>("POST", `/api/projects/${projectId}/query/`, { query: { kind: "HogQLQuery", query: sql } }, signal);
+const path = (projectId: number, id?: string): string => `/api/projects/${projectId}/query/${id === undefined ? "" : `${encodeURIComponent(id)}/`}`;
+const body = ({ sql, id, fresh }: HogQLQuery): unknown => ({
+  query: { kind: "HogQLQuery", query: sql },
+  ...(id === undefined ? {} : { client_query_id: id }),
+  ...(fresh === true ? { refresh: "force_blocking" } : {}),
+});
+
+export const runQuery = (projectId: number, query: HogQLQuery): Promise<QueryAnswer> => request<QueryAnswer>("POST", path(projectId), body(query), query.signal);
 
 export const useRunQuery = (projectId: number): UseMutationResult<QueryAnswer, Error, HogQLQuery> =>
   useMutation({ mutationFn: (query) => runQuery(projectId, query) });
+
+export const cancelQuery = (projectId: number, id: string): Promise<unknown> => request<unknown>("DELETE", path(projectId, id));
+
+const STATUS_AFTER_MS = 700;
+const STATUS_POLL_MS = 700;
+
+// How far a running query is. Short queries are over before anybody asks.
+export const useQueryStatus = (projectId: number, id: string | undefined): UseQueryResult<QueryStatus | null> =>
+  useQuery({
+    queryKey: keys.queryStatus(projectId, id ?? ""),
+    enabled: id !== undefined,
+    queryFn: async ({ signal }) => {
+      await new Promise((resolve) => setTimeout(resolve, STATUS_AFTER_MS));
+      try {
+        return (await request<{ query_status: QueryStatus }>("GET", `${path(projectId, id)}?show_progress=true`, undefined, signal)).query_status;
+      } catch {
+        return null; // it has ended: its answer is on the way
+      }
+    },
+    refetchInterval: STATUS_POLL_MS,
+    gcTime: 0,
+    retry: false,
+  });
+
+// What the compiler says of a text that has not been run.
+export const useCheck = (projectId: number, sql: string | undefined): UseQueryResult<QueryCheck> =>
+  useQuery({
+    queryKey: keys.queryCheck(projectId, sql ?? ""),
+    enabled: sql !== undefined && sql.trim() !== "",
+    queryFn: ({ signal }) => request<QueryCheck>("POST", path(projectId), { query: { kind: "HogQLMetadata", query: sql } }, signal),
+    staleTime: Infinity,
+    gcTime: 10_000,
+    retry: false,
+  });
+
+// The whole result as a file, made by the engine.
+export const downloadQuery = (projectId: number, query: HogQLQuery, format: "csv" | "parquet"): Promise<Blob> =>
+  download(`${path(projectId)}?format=${format}`, body(query), query.signal);
 
 const FIRST_EVENT_POLL_MS = 3_000;
 const NEXT_EVENT_POLL_MS = 10_000;
@@ -54,27 +100,36 @@ export interface Names {
   properties: string[];
 }
 
+// Tables, columns and functions that the compiler knows: the same as long as the server runs.
+export const useQuerySchema = (projectId: number): UseQueryResult<QuerySchema> =>
+  useQuery({
+    queryKey: keys.querySchema(projectId),
+    queryFn: ({ signal }) => request<QuerySchema>("POST", path(projectId), { query: { kind: "DatabaseSchemaQuery" } }, signal),
+    staleTime: Infinity,
+    retry: false,
+  });
+
 const NAMES_FRESH_MS = 300_000;
+
+const NAMES_MAX = 1000;
 
 // What this project's events are called and what they carry, for the editor's completion.
 export const useNames = (projectId: number): UseQueryResult<Names> =>
   useQuery({
     queryKey: keys.names(projectId),
     queryFn: async ({ signal }) => {
-      const events = "SELECT event, count() AS n FROM events WHERE timestamp > now() - INTERVAL 30 DAY GROUP BY event ORDER BY n DESC LIMIT 200";
-      const properties =
-        "SELECT DISTINCT arrayJoin(JSONExtractKeys(properties)) AS name FROM (SELECT properties FROM events ORDER BY timestamp DESC LIMIT 2000) LIMIT 500";
-      const [eventRows, propertyRows] = await Promise.all([names(projectId, events, signal), names(projectId, properties, signal)]);
-      return { events: eventRows, properties: propertyRows.toSorted() };
+      const [events, properties] = await Promise.all([names(projectId, "event_definitions", signal), names(projectId, "property_definitions", signal)]);
+      return { events, properties: properties.toSorted() };
     },
     staleTime: NAMES_FRESH_MS,
     retry: false,
   });
 
 // Completion is a help, never a hindrance: without an answer it just knows less.
-async function names(projectId: number, sql: string, signal: AbortSignal): Promise<string[]> {
+async function names(projectId: number, what: string, signal: AbortSignal): Promise<string[]> {
   try {
-    return (await runQuery(projectId, { sql, signal })).results.map((row) => String(row[0]));
+    const { results } = await request<{ results: { name: string }[] }>("GET", `/api/projects/${projectId}/${what}/?limit=${NAMES_MAX}`, undefined, signal);
+    return results.map(({ name }) => name);
   } catch {
     return [];
   }

@@ -6,7 +6,11 @@ import { LanguageSupport } from "@codemirror/language";
 export interface KnownNames {
   events: readonly string[];
   properties: readonly string[];
+  tables: Readonly<Record<string, readonly string[]>>;
+  functions: readonly { name: string; kind: string; args_min: number; args_max: number }[];
 }
+
+export const NO_NAMES: KnownNames = { events: [], properties: [], tables: {}, functions: [] };
 
 const KEYWORDS =
   "select distinct from where prewhere group by having order asc desc nulls first last limit offset with ties as and or not in is null like ilike between case when then else end " +
@@ -49,13 +53,40 @@ export function hogql(names: () => KnownNames): LanguageSupport {
   ]);
 }
 
-const FIXED: readonly Completion[] = [
+// Until the server has told what it knows, and if it does not answer.
+const FALLBACK: readonly Completion[] = [
   ...FUNCTIONS.split(" ").map((label): Completion => ({ label, type: "function", apply: `${label}(` })),
-  ...Object.entries(COLUMNS).flatMap(([table, columns]): Completion[] => [
-    { label: table, type: "type", detail: "table", boost: 2 },
-    ...columns.map((label): Completion => ({ label, type: "property", detail: table, boost: 1 })),
-  ]),
+  ...tableCompletions(COLUMNS),
 ];
+
+function tableCompletions(tables: Readonly<Record<string, readonly string[]>>): Completion[] {
+  return Object.entries(tables).flatMap(([table, columns]): Completion[] => [
+    { label: table, type: "type", detail: "table", boost: table.includes(".") ? 0 : 2 },
+    // Those of system tables are offered behind the table's name only.
+    ...(table.includes(".") ? [] : columns).map((label): Completion => ({ label, type: "property", detail: table, boost: 1 })),
+  ]);
+}
+
+// "(a, b)" is not known, but how many are: "1 argument", "2 to 3 arguments", "2 or more arguments".
+export function arityOf(least: number, most: number): string {
+  if (most < 0) return `${least} or more arguments`;
+  if (least === most) return `${least} ${least === 1 ? "argument" : "arguments"}`;
+  return `${least} to ${most} arguments`;
+}
+
+const made = new WeakMap<KnownNames, readonly Completion[]>();
+
+function words(names: KnownNames): readonly Completion[] {
+  if (names.functions.length === 0) return FALLBACK;
+  const known = made.get(names);
+  if (known) return known;
+  const all = [
+    ...names.functions.map(({ name, kind, args_min, args_max }): Completion => ({ label: name, type: "function", apply: args_max === 0 ? `${name}()` : `${name}(`, detail: kind === "function" ? "" : kind, info: arityOf(args_min, args_max) })),
+    ...tableCompletions(names.tables),
+  ];
+  made.set(names, all);
+  return all;
+}
 
 function completions(names: () => KnownNames): (context: CompletionContext) => CompletionResult | null {
   return (context) => {
@@ -69,8 +100,15 @@ function completions(names: () => KnownNames): (context: CompletionContext) => C
       const isEvent = /\bevent\s*(=|!=|in\s*\([^)]*)\s*$/i.test(context.state.sliceDoc(Math.max(0, inString.from - 200), inString.from));
       return isEvent ? { from: inString.from + 1, options: names().events.map((label) => ({ label, type: "text", detail: "event" })), validFor: /^[^']*$/ } : null;
     }
-    const word = context.matchBefore(/[A-Za-z_]\w*/);
-    return word || context.explicit ? { from: word?.from ?? context.pos, options: [...FIXED], validFor: /^\w*$/ } : null;
+    // After "events." the table's own columns.
+    const member = context.matchBefore(/\b[A-Za-z_]\w*\.\w*/);
+    const table = member ? names().tables[member.text.split(".")[0] ?? ""] : undefined;
+    if (member && table) return { from: member.from + member.text.indexOf(".") + 1, options: table.map((label) => ({ label, type: "property" })), validFor: /^\w*$/ };
+    const word = context.matchBefore(/[A-Za-z_$][\w$]*/);
+    if (!word && !context.explicit) return null;
+    // A part of the name as it is written: letters strewn over a thousand names would match far too many.
+    const typed = word?.text.toLowerCase() ?? "";
+    return { from: word?.from ?? context.pos, options: words(names()).filter(({ label }) => label.toLowerCase().includes(typed)) };
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { appFromQuery, titleFor } from "./app-from-query";
-import { cellText, chartOf, columnsOf, indexOfByte, kindOf, marksOf, ticks, toCsv, withHint, type Column } from "./model";
+import { cellText, chartOf, columnsOf, fileNameFor, indexOfByte, kindOf, marksOf, ticks, withHint, type Column } from "./model";
 
 const column = (name: string, kind: Column["kind"]): Column => ({ name, kind, type: "" });
 
@@ -30,10 +30,10 @@ it.each([
   ["a.000", "text", "a.000"],
 ] as const)("%j as %s reads %s", (value, kind, said) => expect(cellText(value, kind)).toBe(said));
 
-describe("toCsv", () => {
-  it("quotes what needs quotes", () => expect(toCsv(["a", 'b"c'], [["x,y", null], ["1\n2", 3]])).toBe('a,"b""c"\r\n"x,y",\r\n"1\n2",3\r\n'));
-  it("defuses formulas and keeps numbers", () => expect(toCsv(["a"], [["=1+1"], ["-cmd"], ["-5"], [-5]])).toBe("a\r\n'=1+1\r\n'-cmd\r\n-5\r\n-5\r\n"));
-});
+it.each([
+  ["SELECT event, count() FROM events GROUP BY event", "csv", "events-by-event.csv"],
+  ["SELECT 1", "parquet", "query.parquet"],
+])("names the file of %s", (sql, format, name) => expect(fileNameFor(sql, format)).toBe(name));
 
 describe("chartOf", () => {
   it("draws numbers over time as lines, in order", () => {

@@ -35,17 +35,11 @@ export function cellText(value: unknown, kind: CellKind): string {
   return kind === "time" ? text.replace("T", " ").replace(/\.0+(?=$|Z)/, "").replace(/Z$/, "") : text;
 }
 
-// RFC 4180, with a guard: a cell that a spreadsheet would run as a formula is made text.
-export function toCsv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  return [columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
-}
-
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const raw = typeof value === "object" ? JSON.stringify(value) : String(value);
-  const text = /^[=+@\t\r]|^-(?!\d)/.test(raw) ? `'${raw}` : raw;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+// "events-by-event.csv": from what the query asks.
+export function fileNameFor(sql: string, format: string): string {
+  const by = /\bGROUP\s+BY\s+([A-Za-z_]\w*)/i.exec(sql)?.[1];
+  const from = /\bFROM\s+([A-Za-z_]\w*)/i.exec(sql)?.[1] ?? "query";
+  return `${[from, ...(by ? ["by", by] : [])].join("-").toLowerCase()}.${format}`;
 }
 
 export interface Series {

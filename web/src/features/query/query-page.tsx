@@ -2,21 +2,25 @@
 import { useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import { useNavigate } from "react-router";
 
-import { ApiError, messageOf } from "@/api/errors";
-import { useNames, useRunQuery } from "@/api/query";
 import { canEdit, useProject } from "@/api/session";
 import { paths } from "@/shared/lib/paths";
 import { useProjectId } from "@/shared/lib/use-project";
-import { Banner } from "@/shared/ui/banner";
 import { Button } from "@/shared/ui/button";
 import { Page } from "@/shared/ui/page";
 import { writeZip } from "@/shared/zip/write-zip";
 
 import { appFromQuery, titleFor } from "./app-from-query";
-import { chartOf, columnsOf, marksOf, withHint, type Mark } from "./model";
+import { HistoryMenu } from "./history-menu";
+import { chartOf, columnsOf } from "./model";
 import "./query.css";
+import { QueryError } from "./query-error";
 import { ResultPanel } from "./result-panel";
-import { SqlEditor } from "./sql-editor";
+import { RunningCard } from "./running-card";
+import { SqlEditor, type SqlEditorHandle } from "./sql-editor";
+import { loadDraft, saveDraft } from "./storage";
+import { useKnownNames } from "./use-known-names";
+import { useMarks } from "./use-marks";
+import { useRun } from "./use-run";
 
 const EXAMPLE = `SELECT toDate(timestamp) AS day, count() AS events, uniq(distinct_id) AS people
 FROM events
@@ -24,7 +28,8 @@ WHERE timestamp > now() - INTERVAL 30 DAY
 GROUP BY day
 ORDER BY day`;
 
-const NO_NAMES = { events: [], properties: [] };
+// Another page may lead here with a query.
+const sqlOfLink = (): string | null => new URLSearchParams(location.search).get("sql");
 
 export function QueryPage(): ReactElement {
   const projectId = useProjectId();
@@ -34,38 +39,36 @@ export function QueryPage(): ReactElement {
 function QueryDesk({ projectId }: { projectId: number }): ReactElement {
   const mayEdit = canEdit(useProject(projectId));
   const navigate = useNavigate();
-  const names = useNames(projectId).data ?? NO_NAMES;
-  const run = useRunQuery(projectId);
-  const [draft] = useState(() => loadDraft(projectId));
+  const names = useKnownNames(projectId);
+  const [draft] = useState(() => sqlOfLink() ?? loadDraft(projectId) ?? EXAMPLE);
   const sql = useRef(draft);
-  const abort = useRef<AbortController>(null);
-  const [asked, setAsked] = useState("");
-  const [edited, setEdited] = useState(false);
-  useEffect(() => () => abort.current?.abort(), []);
+  const editor = useRef<SqlEditorHandle>(null);
+  const run = useRun(projectId);
+  const [edited, setEdited] = useState<string>();
+  const saving = useRef<number>(undefined);
+  useEffect(() => () => window.clearTimeout(saving.current), []);
 
   const go = (): void => {
     if (sql.current.trim() === "") return;
-    abort.current?.abort();
-    abort.current = new AbortController();
-    setAsked(sql.current);
-    setEdited(false);
-    run.mutate({ sql: sql.current, signal: abort.current.signal });
+    setEdited(undefined);
+    run.start(sql.current);
   };
   const change = (next: string): void => {
     sql.current = next;
-    setEdited(true);
-    saveDraft(projectId, next);
+    setEdited(next);
+    window.clearTimeout(saving.current);
+    saving.current = window.setTimeout(() => saveDraft(projectId, next), 300);
   };
-  const columns = useMemo(() => (run.data ? columnsOf(run.data) : []), [run.data]);
-  const chart = useMemo(() => chartOf(columns, run.data?.results ?? []), [columns, run.data]);
-  const marks = useMarks(run.error, asked, edited);
+  const { answer, asked } = run;
+  const columns = useMemo(() => (answer ? columnsOf(answer) : []), [answer]);
+  const chart = useMemo(() => chartOf(columns, answer?.results ?? []), [columns, answer]);
+  const marks = useMarks(projectId, { error: run.error, asked, edited });
   const makeApp = (): void => {
     const title = titleFor(asked);
     const zip = writeZip([{ name: "app.py", text: appFromQuery(title, asked, chart) }]);
     const file = new File([zip], `${title.toLowerCase().replaceAll(" ", "-")}.zip`, { type: "application/zip" });
     void navigate(paths.newApp(projectId), { state: { file } });
   };
-  const cancelled = run.error instanceof DOMException && run.error.name === "AbortError";
 
   return (
     <Page
@@ -74,8 +77,8 @@ function QueryDesk({ projectId }: { projectId: number }): ReactElement {
       lead="Ask this project’s events in HogQL."
       actions={
         <>
-          {run.isPending ? <Button onClick={() => abort.current?.abort()}>Cancel</Button> : null}
-          <Button kind="primary" icon="play" pending={run.isPending} onClick={go} aria-keyshortcuts="Control+Enter">
+          <HistoryMenu list={run.history} onChoose={(text) => editor.current?.replace(text)} />
+          <Button kind="primary" icon="play" pending={run.running} onClick={go} aria-keyshortcuts="Control+Enter Meta+Enter">
             Run
           </Button>
         </>
@@ -83,57 +86,13 @@ function QueryDesk({ projectId }: { projectId: number }): ReactElement {
     >
       <div className="stack">
         <div className="card sql-card">
-          <SqlEditor initial={draft} names={names} marks={marks} onChange={change} onRun={go} />
+          <SqlEditor ref={editor} initial={draft} names={names} marks={marks} onChange={change} onRun={go} />
         </div>
-        {run.error && !cancelled ? <QueryError error={run.error} /> : null}
-        <ResultPanel answer={run.error ? undefined : run.data} columns={columns} chart={chart} pending={run.isPending} onMakeApp={mayEdit ? makeApp : undefined} />
+        {run.running ? <RunningCard status={run.status} onCancel={run.cancel} /> : null}
+        {run.cancelled ? <p className="muted query-hint" role="status">The query was cancelled.</p> : null}
+        {run.error ? <QueryError error={run.error} onRetry={go} /> : null}
+        <ResultPanel projectId={projectId} sql={asked} answer={answer} columns={columns} chart={chart} idle={!run.running && !run.error} onRefresh={() => run.start(asked, { fresh: true })} onMakeApp={mayEdit ? makeApp : undefined} />
       </div>
     </Page>
   );
-}
-
-// An edited query has no marks: they would stand under other words.
-function useMarks(error: Error | null, asked: string, edited: boolean): readonly Mark[] {
-  return useMemo(() => (error instanceof ApiError && !edited ? marksOf(asked, error.body.problems) : []), [error, asked, edited]);
-}
-
-function QueryError({ error }: { error: Error }): ReactElement {
-  const problems = error instanceof ApiError ? error.body.problems : [];
-  if (problems.length < 2) {
-    const [problem] = problems;
-    return <Banner tone="bad" title={placeOf(problem)}>{withHint(messageOf(error), problem?.hint)}</Banner>;
-  }
-  return (
-    <Banner tone="bad" title={`${problems.length} problems`}>
-      <ul className="query-problems">
-        {problems.map((problem) => (
-          <li key={`${problem.start}-${problem.detail}`}>
-            {placeOf(problem) ? `${placeOf(problem)}: ` : ""}
-            {withHint(problem.detail, problem.hint)}
-          </li>
-        ))}
-      </ul>
-    </Banner>
-  );
-}
-
-const placeOf = (problem: { line?: number; column?: number } | undefined): string =>
-  problem?.line === undefined ? "" : `Line ${problem.line}${problem.column === undefined ? "" : `, column ${problem.column}`}`;
-
-const draftKey = (projectId: number): string => `hedgerow:sql:${projectId}`;
-
-function loadDraft(projectId: number): string {
-  try {
-    return localStorage.getItem(draftKey(projectId)) ?? EXAMPLE;
-  } catch {
-    return EXAMPLE;
-  }
-}
-
-function saveDraft(projectId: number, sql: string): void {
-  try {
-    localStorage.setItem(draftKey(projectId), sql);
-  } catch {
-    // Without storage the draft lives as long as the page.
-  }
 }

@@ -5,33 +5,29 @@ import type { ReactElement } from "react";
 import type { QueryAnswer } from "@/api/types";
 import { count, duration } from "@/shared/lib/time";
 import { Button } from "@/shared/ui/button";
-import { Skeleton } from "@/shared/ui/skeleton";
 
-import { toCsv, type Chart, type Column } from "./model";
+import { DownloadMenu } from "./download-menu";
+import type { Chart, Column } from "./model";
 import { ResultChart } from "./result-chart";
 import { ResultsTable } from "./results-table";
 
 interface ResultPanelProps {
+  projectId: number;
+  sql: string; // that gave the answer
   answer: QueryAnswer | undefined;
   columns: readonly Column[];
   chart: Chart;
-  pending: boolean;
+  idle: boolean;
+  onRefresh: () => void;
   onMakeApp: (() => void) | undefined;
 }
 
-export function ResultPanel({ answer, columns, chart, pending, onMakeApp }: ResultPanelProps): ReactElement | null {
-  if (pending) {
-    return (
-      <div className="card card__section stack" role="status" aria-label="Running the query">
-        <Skeleton height={18} width="30%" />
-        <Skeleton height={180} />
-      </div>
-    );
-  }
+export function ResultPanel({ projectId, sql, answer, columns, chart, idle, onRefresh, onMakeApp }: ResultPanelProps): ReactElement | null {
   if (!answer) {
+    if (!idle) return null;
     return (
       <p className="muted query-hint">
-        <kbd className="kbd">Ctrl</kbd> <kbd className="kbd">Enter</kbd> runs the query. Tables: <code>events</code>, <code>persons</code>. Properties: <code>properties.plan</code>, <code>person.properties.email</code>.
+        <kbd className="kbd">Ctrl</kbd> <kbd className="kbd">Enter</kbd> runs the query. Tables: <code>events</code>, <code>persons</code>, <code>sessions</code>. Properties: <code>properties.plan</code>, <code>person.properties.email</code>.
       </p>
     );
   }
@@ -43,8 +39,9 @@ export function ResultPanel({ answer, columns, chart, pending, onMakeApp }: Resu
           <Tabs.Tab className="tabs__tab" value="chart">Chart</Tabs.Tab>
         </Tabs.List>
         <p className="muted tabular result__facts" role="status" data-testid="query-facts">{factsOf(answer)}</p>
-        <div className="row">
-          <Button size="small" icon="download" onClick={() => saveCsv(answer)}>CSV</Button>
+        <div className="result__actions">
+          {answer.is_cached ? <Button size="small" icon="restart" onClick={onRefresh}>Ask again</Button> : null}
+          <DownloadMenu projectId={projectId} sql={sql} />
           {onMakeApp ? <Button size="small" icon="plus" onClick={onMakeApp}>Create an app from this query</Button> : null}
         </div>
       </div>
@@ -59,13 +56,4 @@ export function ResultPanel({ answer, columns, chart, pending, onMakeApp }: Resu
 function factsOf({ results, hasMore, elapsed_ms, is_cached }: QueryAnswer): string {
   const rows = `${hasMore ? "the first " : ""}${count.format(results.length)} ${results.length === 1 ? "row" : "rows"}`;
   return `${rows} · ${duration(elapsed_ms)}${is_cached ? " · from the cache" : ""}`;
-}
-
-function saveCsv({ columns, results }: QueryAnswer): void {
-  const url = URL.createObjectURL(new Blob([toCsv(columns, results)], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "result.csv";
-  link.click();
-  URL.revokeObjectURL(url);
 }

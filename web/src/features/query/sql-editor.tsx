@@ -1,19 +1,24 @@
 // The HogQL editor: CodeMirror in a shadow root, where its style sheets are constructed objects.
 //
 // In the document it would write <style> elements, which the page's policy (style-src 'self') refuses.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
-import { useEffect, useRef, type ReactElement } from "react";
+import { useEffect, useImperativeHandle, useRef, type ReactElement, type Ref } from "react";
 
 import { editorColours, editorTheme } from "./editor-theme";
 import { hogql, type KnownNames } from "./language";
 import type { Mark } from "./model";
 
+export interface SqlEditorHandle {
+  replace: (sql: string) => void; // as an edit: it can be undone
+}
+
 interface SqlEditorProps {
+  ref?: Ref<SqlEditorHandle>;
   initial: string;
   names: KnownNames;
   marks: readonly Mark[];
@@ -21,7 +26,7 @@ interface SqlEditorProps {
   onRun: () => void;
 }
 
-export function SqlEditor({ initial, names, marks, onChange, onRun }: SqlEditorProps): ReactElement {
+export function SqlEditor({ ref, initial, names, marks, onChange, onRun }: SqlEditorProps): ReactElement {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
   // The editor lives longer than a render: it reads the newest of these when it needs them.
@@ -39,7 +44,7 @@ export function SqlEditor({ initial, names, marks, onChange, onRun }: SqlEditorP
       state: EditorState.create({
         doc: initial,
         extensions: [
-          Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (latest.current.onRun(), true) }])),
+          Prec.highest(keymap.of([{ key: "Mod-Enter", run: (view) => (closeCompletion(view), latest.current.onRun(), true) }])),
           lineNumbers(),
           history(),
           drawSelection(),
@@ -68,6 +73,15 @@ export function SqlEditor({ initial, names, marks, onChange, onRun }: SqlEditorP
     // Made once; `initial` is only its first text.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
+
+  useImperativeHandle(ref, () => ({
+    replace: (sql) => {
+      const view = editor.current;
+      if (!view) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: sql } });
+      view.focus();
+    },
+  }));
 
   useEffect(() => {
     const view = editor.current;
