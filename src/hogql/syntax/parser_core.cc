@@ -92,8 +92,6 @@ void ParserImpl::Restore(Saved saved) {
   errors_.resize(saved.errors);
 }
 
-bool ParserImpl::HasFailedAt(size_t at) const { return std::ranges::find(failed_attempts_, at) != failed_attempts_.end(); }
-
 std::string ParserImpl::DescribeNow() const {
   const Token& token = tokens_[furthest_at_];
   if (token.kind == Tok::kEnd) return "the query ends here";

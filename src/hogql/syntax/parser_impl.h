@@ -104,9 +104,6 @@ class ParserImpl {
   };
   Saved Save() const { return {at_, scratch_.size(), errors_.size()}; }
   void Restore(Saved saved);
-  // An attempt at this token that failed is not made again: keeps nested guesses linear.
-  bool HasFailedAt(size_t at) const;
-  void RememberFailure(size_t at) { failed_attempts_.push_back(at); }
 
   // ---- literals (parser_literal.cc)
   Name ParseName(std::string_view what);  // empty data() on failure
@@ -229,7 +226,6 @@ class ParserImpl {
   size_t at_ = 0;
   int depth_ = 0;
   bool percent_ends_ = false;  // LIMIT 10 %: a percent sign without an operand behind it is the unit
-  std::vector<size_t> failed_attempts_;
   // The furthest failure.
   size_t furthest_at_ = 0;
   std::vector<std::string_view> furthest_expected_;

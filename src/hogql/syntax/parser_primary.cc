@@ -268,14 +268,14 @@ Expr* ParserImpl::ParseKeywordForm(bool& tried) {
   const Token word = Now();
   const Token next = Ahead(1);
   auto attempt = [&](auto parse) -> Expr* {
-    if (HasFailedAt(at_)) return nullptr;
+    if (Now().flags & Token::kNoForm) return nullptr;
     const Saved saved = Save();
     if (Expr* expr = parse()) {
       tried = true;
       return expr;
     }
     Restore(saved);
-    RememberFailure(saved.at);
+    tokens_[at_].flags |= Token::kNoForm;
     return nullptr;
   };
   auto then_postfix = [&](Expr* expr) {

@@ -46,10 +46,11 @@ bool ParserImpl::ParseTypeArguments(std::string& out) {
   if ((Is(Tok::kString) || Is(Tok::kTemplateStart)) && Ahead(1).kind == Tok::kEq) {
     return FailAt({Start(), Now().end}, "enum types are not supported in a cast", "cast to String or Int64", true);
   }
+  if (Now().flags & Token::kNoTypeArguments) return false;
   const Saved saved = Save();
   const bool named = IsName(Now()) && IsName(Ahead(1));
   std::string types;
-  bool ok = IsName(Now());
+  bool ok = IsName(Now()) && !(Now().flags & Token::kNoTypes);
   while (ok && !Is(Tok::kRParen)) {
     if (!types.empty()) types += ", ";
     if (named) {
@@ -65,10 +66,14 @@ bool ParserImpl::ParseTypeArguments(std::string& out) {
     return true;
   }
   Restore(saved);
+  tokens_[at_].flags |= Token::kNoTypes;
   bool first = true;
   while (!Is(Tok::kRParen)) {
     const size_t from = at_;
-    if (ParseExpr() == nullptr) return false;
+    if (ParseExpr() == nullptr) {
+      tokens_[saved.at].flags |= Token::kNoTypeArguments;
+      return false;
+    }
     if (!first) out += ", ";
     for (size_t i = from; i < at_; ++i) out += TextOf(tokens_[i]);
     first = false;

@@ -58,6 +58,10 @@ enum class Kw : uint8_t {
 struct Token {
   static constexpr uint8_t kEscaped = 1;     // a backslash or doubled quote has to be undone
   static constexpr uint8_t kLambdaHead = 2;  // `x, y ->` or `(x, y) ->` begins here
+  // The parser's notes of what does not begin here, so that nothing is tried twice and time stays linear.
+  static constexpr uint8_t kNoForm = 4;
+  static constexpr uint8_t kNoTypes = 8;
+  static constexpr uint8_t kNoTypeArguments = 16;
   Tok kind = Tok::kEnd;
   Kw keyword = Kw::kNone;
   uint8_t flags = 0;
