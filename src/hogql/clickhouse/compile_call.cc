@@ -101,8 +101,21 @@ Sql Compiler::CompileMacro(const Call& call, const CteInfo& cte, Scope& scope) {
   }
   CteInfo& info = const_cast<CteInfo&>(cte);
   if (info.expanding || ++expansions_ > 10000) return Failed(call, "`" + std::string(call.name) + "` calls itself");
+  // inc(by := 2, x): a named argument takes its place, the others fill what is left.
+  std::vector<const Expr*> given(lambda.args.size, nullptr);
+  for (const Expr* arg : call.args) {
+    if (arg->kind != Kind::kNamedArgument) continue;
+    const auto place = std::ranges::find(lambda.args, As<NamedArgument>(*arg).name);
+    if (place == lambda.args.end() || given[static_cast<size_t>(place - lambda.args.begin())] != nullptr) {
+      return Failed(*arg, "`" + std::string(call.name) + "` has no argument `" + std::string(As<NamedArgument>(*arg).name) + "`, or it is given twice");
+    }
+    given[static_cast<size_t>(place - lambda.args.begin())] = As<NamedArgument>(*arg).value;
+  }
+  for (const Expr* arg : call.args) {
+    if (arg->kind != Kind::kNamedArgument) *std::ranges::find(given, nullptr) = arg;
+  }
   std::vector<std::pair<std::string, Sql>> args;
-  for (size_t i = 0; i < lambda.args.size; ++i) args.emplace_back(std::string(lambda.args[i]), Compile(*call.args[i], scope));
+  for (size_t i = 0; i < lambda.args.size; ++i) args.emplace_back(std::string(lambda.args[i]), Compile(*given[i], scope));
   const size_t before = bound_names_.size();
   for (auto& arg : args) bound_names_.push_back(std::move(arg));
   info.expanding = true;

@@ -29,6 +29,7 @@ std::string Compiler::CompileGroupBy(const SelectQuery& query, Scope& scope) {
         if (sql.aggregate) Report(*expr, "an aggregate cannot stand in GROUP BY", "leave it out: aggregates are computed for each group");
         text += (text.empty() ? "" : ", ") + sql.text;
       }
+      if (query.with_totals) text = "GROUPING SETS ((" + text + "), ())";
       break;
   }
   text = " GROUP BY " + text;
@@ -59,6 +60,25 @@ std::string Compiler::CompileOrderBy(const List<OrderExpr*>& list, Scope& scope)
   return text;
 }
 
+// INTERPOLATE names columns of the result, on both sides of AS.
+std::string Compiler::CompileInterpolate(const SelectQuery& query, const std::vector<OutputColumn>& columns, Scope& scope) {
+  const size_t before = bound_names_.size();
+  for (const OutputColumn& column : columns) bound_names_.emplace_back(column.name, Sql{QuoteName(column.name), column.type, column.nullable});
+  std::string items;
+  for (const InterpolateExpr* item : query.interpolate) {
+    const Field* field = item->expr->kind == Kind::kField ? &As<Field>(*item->expr) : nullptr;
+    const bool known = field != nullptr && std::ranges::any_of(columns, [&](const OutputColumn& column) { return column.name == field->chain[0]; });
+    if (!known) {
+      Report(*item, "INTERPOLATE names a column of the result", "select it, and write INTERPOLATE (name AS name + 1)");
+      continue;
+    }
+    items += (items.empty() ? "" : ", ") + QuoteName(field->chain[0]);
+    if (item->value != nullptr) items += " AS " + Compile(*item->value, scope).text;
+  }
+  bound_names_.resize(before);
+  return " INTERPOLATE" + (items.empty() ? std::string() : " (" + items + ")");
+}
+
 std::string Compiler::CompileWindow(const WindowExpr& window, Scope& scope) {
   std::string text;
   if (!window.partition_by.empty()) text = "PARTITION BY " + CompileExprList(window.partition_by, scope);
@@ -81,8 +101,40 @@ std::string Compiler::CompileWindow(const WindowExpr& window, Scope& scope) {
   return text + "BETWEEN " + bound(*window.frame_start) + " AND " + bound(*window.frame_end);
 }
 
+// 1 in the row of totals, 0 in the others.
+std::string Compiler::TotalsMark(const SelectQuery& query, Scope& scope) {
+  return query.group_by.empty() ? "0" : "grouping(" + Compile(*query.group_by[0], scope).text + ")";
+}
+
+std::string Compiler::OrderTotalsLast(const SelectQuery& query, Scope& scope) {
+  const std::string order = CompileOrderBy(query.order_by, scope);
+  const std::string mark = " ORDER BY " + TotalsMark(query, scope) + " ASC";
+  return order.empty() ? mark : mark + ", " + order.substr(std::string_view(" ORDER BY ").size());
+}
+
+// LIMIT n %: ClickHouse takes the share of the rows as a fraction.
+std::string Compiler::PercentText(const Expr& limit) {
+  const Constant* constant = limit.kind == Kind::kConstant ? &As<Constant>(limit) : nullptr;
+  double percent = -1;
+  if (constant != nullptr && constant->type == Constant::Type::kInteger) percent = static_cast<double>(constant->integer);
+  if (constant != nullptr && constant->type == Constant::Type::kDouble) percent = constant->number;
+  if (!(percent >= 0 && percent <= 100)) {
+    Report(limit, "LIMIT n % takes a number from 0 to 100");
+    return {};
+  }
+  if (percent == 0) return " LIMIT 0";
+  return percent == 100 ? std::string() : " LIMIT " + FloatText(percent / 100);
+}
+
+// A share of the rows may still be more than may be handed out.
+void Compiler::CapPercent(Query& query, Level level) {
+  if (level != Level::kTop) return;
+  query.sql = "SELECT * FROM (" + query.sql + ") AS t" + std::to_string(next_source_++) + " LIMIT " + std::to_string(options_.limit_rows + 1);
+}
+
 // The outermost query fetches one row more than it may hand out, so that a cut is known.
-std::string Compiler::CompileLimits(const Expr* limit, const Expr* offset, bool ties, Scope& scope, Level level) {
+std::string Compiler::CompileLimits(const Limits& limits, Scope& scope, Level level) {
+  const auto [limit, offset, percent, ties] = limits;
   std::string text;
   auto count = [&](const Expr& expr) -> std::string {
     Sql sql = Compile(expr, scope);
@@ -92,7 +144,10 @@ std::string Compiler::CompileLimits(const Expr* limit, const Expr* offset, bool 
     return sql.text;
   };
   const std::string most = std::to_string(options_.limit_rows + 1);
-  if (limit != nullptr) {
+  if (limit != nullptr && percent) {
+    text = PercentText(*limit);
+    if (ties && !text.empty()) text += " WITH TIES";
+  } else if (limit != nullptr) {
     const std::string own = count(*limit);
     if (level == Level::kInner) {
       text = " LIMIT " + own;

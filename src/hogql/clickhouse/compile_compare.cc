@@ -117,7 +117,11 @@ Sql Compiler::CompileIn(const Compare& node, Scope& scope) {
   Sql left = Compile(*node.left, scope);
   const Expr& set = *node.right;
   if (set.kind == Kind::kSelect || set.kind == Kind::kSelectSet) {
+    const int correlations = correlations_;
     Query query = CompileQuery(set, &scope, Level::kInner);
+    if (correlations_ != correlations) {
+      Report(set, "the subquery of IN cannot read columns of the query around it", "write exists(SELECT 1 FROM ... WHERE a = b)");
+    }
     const size_t width = node.left->kind == Kind::kTuple ? As<Collection>(*node.left).exprs.size : 1;
     if (!query.columns.empty() && query.columns.size() != width) {
       Report(set, "the subquery of IN has " + std::to_string(query.columns.size()) + " columns instead of " + std::to_string(width));

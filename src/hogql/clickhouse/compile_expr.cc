@@ -16,6 +16,14 @@ std::string_view ArithmeticFunction(char op) {
   }
 }
 
+// SELECT count(...) or another number of things, which is 0 for no rows.
+bool CountsRows(const Node& query) {
+  if (query.kind != Kind::kSelect || As<SelectQuery>(query).select.size != 1 || !As<SelectQuery>(query).group_by.empty()) return false;
+  const Expr* item = As<SelectQuery>(query).select[0];
+  if (item->kind == Kind::kAlias) item = As<Alias>(*item).expr;
+  return item->kind == Kind::kCall && (As<Call>(*item).name.starts_with("count") || As<Call>(*item).name.starts_with("uniq"));
+}
+
 bool IsTime(Type type) { return type == Type::kDateTime || type == Type::kDate; }
 
 }  // namespace
@@ -53,7 +61,10 @@ Sql Compiler::Compile(const Expr& expr, Scope& scope) {
     case Kind::kTypeCast: return CompileCast(As<TypeCast>(expr), scope);
     case Kind::kTag: return CompileTag(As<Tag>(expr), scope);
     case Kind::kSelect: case Kind::kSelectSet: {
+      const int correlations = correlations_;
       Query query = CompileQuery(expr, &scope, Level::kInner);
+      // The engine's decorrelation has no row where nothing was counted.
+      if (correlations_ != correlations && CountsRows(expr)) return {"ifNull((" + query.sql + "), 0)", Type::kInteger};
       if (query.columns.size() > 1) return {"(" + query.sql + ")", Type::kTuple};
       return {"(" + query.sql + ")", query.columns.empty() ? Type::kUnknown : query.columns[0].type, true};
     }

@@ -129,6 +129,7 @@ Sql Compiler::CompileField(const Field& field, Scope& scope) {
     mutable_cte.expanding = false;
     return field.chain.size == 1 ? sql : PropertyOf(sql, PathFrom(field, 1), nullptr);
   }
+  if (Sql outer; CompileOuterField(field, scope, outer)) return outer;
   for (const auto& source : scope.sources) {
     if (source->broken) return {"NULL", Type::kUnknown, true};
   }
@@ -141,6 +142,22 @@ Sql Compiler::CompileField(const Field& field, Scope& scope) {
   }
   if (field.chain.size > 1) return Failed(field, "unknown table or column `" + first + "` in `" + Dotted(field) + "`", hint);
   return Failed(field, "unknown column `" + first + "`", hint);
+}
+
+// A column of a query around this one: the subquery is correlated, which the engine takes for scalars and EXISTS.
+bool Compiler::CompileOuterField(const Field& field, Scope& scope, Sql& out) {
+  for (Scope* at = &scope; at->parent != nullptr && !at->fence; at = at->parent) {
+    Scope& outer = *at->parent;
+    for (const auto& source : outer.sources) {
+      const bool qualified = field.chain.size > 1 && source->alias == field.chain[0];
+      if (!qualified && !HasColumn(*source, field.chain[0])) continue;
+      ++correlations_;
+      out = ResolveColumn(field, *source, qualified ? 1 : 0, outer);
+      out.instant.clear();
+      return true;
+    }
+  }
+  return false;
 }
 
 Sql Compiler::ResolveColumn(const Field& field, Source& source, size_t from, Scope& scope) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "hogql/clickhouse/compiler.h"
+#include "hogql/semantics/name_pattern.h"
 
 namespace hedgerow::hogql {
 namespace {
@@ -39,48 +40,12 @@ Compiler::Query Compiler::CompileQuery(const Node& node, Scope* parent, Level le
   return query;
 }
 
-Compiler::Query Compiler::CompileSet(const SelectSet& set, Scope* parent, Level level) {
-  Scope scope;
-  scope.parent = parent;
-  Query query = CompileQuery(*set.first, parent, Level::kInner);
-  // Names given before the first SELECT of a set hold in all of it.
-  std::string text = set.rest.empty() ? query.sql : "(" + query.sql + ")";
-  for (const SetBranch& branch : set.rest) {
-    Query next = CompileQuery(*branch.query, parent, Level::kInner);
-    std::string_view op = branch.op;
-    if (op.ends_with(" BY NAME")) Report(*branch.query, "BY NAME is not supported", "name the columns in the same order in each SELECT");
-    if (op == "EXCEPT ALL" || op == "INTERSECT ALL") Report(*branch.query, std::string(op) + " is not supported", "leave out ALL");
-    if (!next.columns.empty() && !query.columns.empty() && next.columns.size() != query.columns.size()) {
-      Report(*branch.query, "this SELECT has " + std::to_string(next.columns.size()) + " columns, the first has " +
-                                std::to_string(query.columns.size()));
-    }
-    for (size_t i = 0; i < std::min(query.columns.size(), next.columns.size()); ++i) {
-      if (query.columns[i].type != next.columns[i].type && next.columns[i].type != Type::kNull) {
-        query.columns[i].type = query.columns[i].type == Type::kNull ? next.columns[i].type : Type::kUnknown;
-      }
-      query.columns[i].nullable = query.columns[i].nullable || next.columns[i].nullable;
-    }
-    // ClickHouse binds INTERSECT tighter than UNION; PostHog's tree goes left to right: brackets say so.
-    if (&branch != set.rest.begin()) text = "(" + text + ")";
-    text += " " + std::string(op) + " (" + next.sql + ")";
-  }
-  auto source = std::make_unique<Source>();
-  source->sql_name = "t" + std::to_string(next_source_++);
-  source->columns = query.columns;
-  const std::string name = source->sql_name;
-  scope.sources.push_back(std::move(source));
-  if (set.limit_percent) Report(set, "LIMIT n % is not supported", "count the rows you want");
-  const std::string tail = CompileOrderBy(set.order_by, scope) + CompileLimits(set.limit, set.offset, set.limit_with_ties, scope, level);
-  if (tail.empty()) return {text, query.columns};
-  return {"SELECT * FROM (" + text + ") AS " + name + tail, query.columns};
-}
-
 Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent, Level level) {
   Scope scope;
   scope.parent = parent;
   RefuseSenseless(query);
   std::string with;
-  DeclareCtes(query, scope, with);
+  if (!with_done_.contains(&query)) DeclareCtes(query, scope, with);
   // Aliases may be used anywhere in the query, before they are defined too.
   auto declare_alias = [&](const Expr& expr) {
     if (expr.kind != Kind::kAlias) return;
@@ -117,42 +82,49 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
     condition("WHERE", query.where != nullptr ? query.where : query.prewhere, true);
   }
   rest += CompileGroupBy(query, scope);
-  condition("HAVING", query.having, false);
+  if (query.with_totals && query.having != nullptr) {
+    rest += " HAVING or(equals(" + TotalsMark(query, scope) + ", 1), " + Compile(*query.having, scope).text + ")";
+  } else {
+    condition("HAVING", query.having, false);
+  }
   std::string windows;
   for (const NamedWindow& window : query.windows) {
     windows += (windows.empty() ? " WINDOW " : ", ") + QuoteName(window.name) + " AS (" + CompileWindow(*window.window, scope) + ")";
   }
   rest += windows;
   condition("QUALIFY", query.qualify, false);
-  rest += CompileOrderBy(query.order_by, scope);
-  if (query.has_interpolate) {
-    std::string items;
-    for (const InterpolateExpr* item : query.interpolate) {
-      items += items.empty() ? "" : ", ";
-      items += Compile(*item->expr, scope).text;
-      if (item->value != nullptr) items += " AS " + Compile(*item->value, scope).text;
-    }
-    rest += " INTERPOLATE" + (items.empty() ? std::string() : " (" + items + ")");
-  }
+  rest += query.with_totals ? OrderTotalsLast(query, scope) : CompileOrderBy(query.order_by, scope);
+  if (query.has_interpolate) rest += CompileInterpolate(query, out.columns, scope);
   if (query.limit_by != nullptr) {
     rest += " LIMIT " + Compile(*query.limit_by->n, scope).text;
     if (query.limit_by->offset != nullptr) rest += " OFFSET " + Compile(*query.limit_by->offset, scope).text;
     rest += " BY " + CompileExprList(query.limit_by->exprs, scope);
   }
-  rest += CompileLimits(query.limit, query.offset, query.limit_with_ties, scope, level);
+  if (query.with_totals && query.limit != nullptr) {
+    // The totals come as a row of their own, which LIMIT does not count.
+    rest += CompileLimits({query.limit, nullptr, false, false}, scope, Level::kInner) + " BY " + TotalsMark(query, scope);
+    rest += CompileLimits({}, scope, level);
+  } else {
+    rest += CompileLimits({query.limit, query.offset, query.limit_percent, query.limit_with_ties}, scope, level);
+  }
   // Only now is known what the query uses of each table.
   for (size_t i = 0; i < scope.sources.size(); ++i) {
     const std::string slot = "\x01" + std::to_string(i) + "\x02";
     if (const size_t at = from.find(slot); at != std::string::npos) from.replace(at, slot.size(), RenderSource(*scope.sources[i]));
   }
   out.sql = with + "SELECT " + (query.distinct ? "DISTINCT " : "") + list + from + array_join + rest;
+  if (query.limit_percent) CapPercent(out, level);
   return out;
 }
 
 // Clauses that the language has and ClickHouse, or sense, does not.
 void Compiler::RefuseSenseless(const SelectQuery& query) {
-  if (query.limit_percent) Report(query, "LIMIT n % is not supported", "count the rows you want");
-  if (query.with_totals) Report(query, "WITH TOTALS is not supported", "use GROUP BY ... WITH ROLLUP, or a second query");
+  if (query.with_totals && (query.group_by_mode != GroupByMode::kList || query.group_by.empty() || query.with_cube || query.with_rollup)) {
+    Report(query, "WITH TOTALS follows a plain GROUP BY list", "CUBE, ROLLUP and GROUPING SETS make totals of their own");
+  }
+  if (query.with_totals && (query.offset != nullptr || query.limit_by != nullptr || query.limit_percent || query.limit_with_ties)) {
+    Report(query, "WITH TOTALS goes with a plain LIMIT only", "select the page from a subquery");
+  }
   if (query.group_by_mode == GroupByMode::kAll && query.having != nullptr && query.select.empty()) Report(query, "nothing to group by");
   if (query.limit_with_ties && query.order_by.empty()) Report(query, "WITH TIES needs ORDER BY");
   if (query.select.size == 1 && query.select[0]->kind == Kind::kField && query.from == nullptr) {
@@ -161,57 +133,6 @@ void Compiler::RefuseSenseless(const SelectQuery& query) {
     std::ranges::transform(word, word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (word == "from" || word == "distinct") Report(field, "SELECT names no columns", "name the columns, or write SELECT *");
   }
-}
-
-void Compiler::DeclareCtes(const SelectQuery& query, Scope& scope, std::string& with) {
-  bool recursive = false;
-  std::string list;
-  for (const Cte& cte : query.ctes) {
-    CteInfo info;
-    info.cte = &cte;
-    if (cte.is_column) {
-      scope.ctes[std::string(cte.name)] = std::move(info);
-      continue;
-    }
-    if (cte.has_using_key) Report(*cte.expr, "USING KEY is not supported", "leave it out");
-    info.sql_name = "cte_" + std::to_string(next_cte_++);
-    Scope outer;  // sees the names declared so far
-    outer.parent = scope.parent;
-    outer.ctes = scope.ctes;
-    const Node* body = cte.expr;
-    if (cte.recursive && body->kind == Kind::kSelectSet && !As<SelectSet>(*body).rest.empty()) {
-      recursive = true;
-      info.columns = CompileQuery(*As<SelectSet>(*body).first, &outer, Level::kInner).columns;
-      for (size_t i = 0; i < info.columns.size() && i < cte.columns.size; ++i) info.columns[i].name = std::string(cte.columns[i]);
-      outer.ctes[std::string(cte.name)] = info;
-      const SelectSet& set = As<SelectSet>(*body);
-      std::string text = CompileQuery(*set.first, &outer, Level::kInner).sql;
-      for (const SetBranch& branch : set.rest) {
-        text += " " + std::string(branch.op) + " " + CompileQuery(*branch.query, &outer, Level::kInner).sql;
-      }
-      std::string names;
-      for (const OutputColumn& column : info.columns) names += (names.empty() ? "" : ", ") + QuoteName(column.name);
-      list += (list.empty() ? "" : ", ") + info.sql_name + " (" + names + ") AS (" + text + ")";
-    } else {
-      Query inner = CompileQuery(*body, &outer, Level::kInner);
-      info.columns = inner.columns;
-      std::string names;
-      if (cte.has_columns) {
-        if (cte.columns.size != info.columns.size()) {
-          Report(*cte.expr, "`" + std::string(cte.name) + "` names " + std::to_string(cte.columns.size) + " columns, its query has " +
-                                std::to_string(info.columns.size()));
-        }
-        for (size_t i = 0; i < info.columns.size() && i < cte.columns.size; ++i) {
-          names += (names.empty() ? "" : ", ") + QuoteName(info.columns[i].name) + " AS " + QuoteName(cte.columns[i]);
-          info.columns[i].name = std::string(cte.columns[i]);
-        }
-      }
-      const std::string text = names.empty() ? inner.sql : "SELECT " + names + " FROM (" + inner.sql + ") AS t" + std::to_string(next_source_++);
-      list += (list.empty() ? "" : ", ") + info.sql_name + " AS (" + text + ")";
-    }
-    scope.ctes[std::string(cte.name)] = std::move(info);
-  }
-  if (!list.empty()) with = std::string("WITH ") + (recursive ? "RECURSIVE " : "") + list + " ";
 }
 
 std::string Compiler::ColumnNameOf(const Expr& item) const {
@@ -254,7 +175,13 @@ void Compiler::AddSelectItem(const Expr& item, Scope& scope, std::string& list, 
     sql = Compile(item, scope);
     // A name of our making must not meet one of the user's.
     std::string unique = name;
-    for (int n = 2; names.contains(unique) || scope.aliases.contains(unique); ++n) unique = name + "_" + std::to_string(n);
+    auto taken = [&] {
+      const auto alias = scope.aliases.find(unique);
+      // The name of an ARRAY JOIN's element may be its column's too.
+      const bool itself = alias != scope.aliases.end() && alias->second.expr == nullptr && item.kind == Kind::kField;
+      return names.contains(unique) || (alias != scope.aliases.end() && !itself);
+    };
+    for (int n = 2; taken(); ++n) unique = name + "_" + std::to_string(n);
     name = unique;
     names.insert(name);
   }
@@ -271,10 +198,6 @@ bool Compiler::ExpandStar(const Expr& item, Scope& scope, std::string& list, std
     if (As<Field>(item).chain.size > 1) qualifier = std::string(As<Field>(item).chain[0]);
   } else if (item.kind == Kind::kColumns) {
     form = &As<Columns>(item);
-    if (form->has_regex) {
-      Report(item, "COLUMNS with a regular expression is not supported", "name the columns, or write * EXCLUDE (...)");
-      return true;
-    }
     if (!form->columns.empty()) {
       for (const Expr* inner : form->columns) {
         if (!ExpandStar(*inner, scope, list, columns, names)) AddSelectItem(*inner, scope, list, columns, names);
@@ -289,6 +212,12 @@ bool Compiler::ExpandStar(const Expr& item, Scope& scope, std::string& list, std
     Report(item, "`*` needs a FROM clause");
     return true;
   }
+  std::optional<NamePattern> pattern;
+  if (form != nullptr && form->has_regex) {
+    pattern = NamePattern::Parse(form->regex);
+    if (!pattern) Report(item, "the regular expression of COLUMNS is not understood", "use letters, . [] () | * + ? ^ and $");
+  }
+  const size_t columns_before = columns.size();
   bool found = qualifier.empty();
   for (const auto& source : scope.sources) {
     if (!qualifier.empty() && source->alias != qualifier) continue;
@@ -304,6 +233,7 @@ bool Compiler::ExpandStar(const Expr& item, Scope& scope, std::string& list, std
     for (const std::string& name : offered) {
       if (form != nullptr && std::ranges::find(form->exclude, std::string_view(name)) != form->exclude.end()) continue;
       if (scope.using_columns.contains(name) && names.contains(name)) continue;
+      if (pattern && !pattern->Matches(name)) continue;
       const ColumnReplace* replace = nullptr;
       if (form != nullptr) {
         for (const ColumnReplace& candidate : form->replace) {
@@ -321,6 +251,9 @@ bool Compiler::ExpandStar(const Expr& item, Scope& scope, std::string& list, std
     }
   }
   if (!found) Report(item, "unknown table `" + qualifier + "`");
+  if (pattern && columns.size() == columns_before && errors_.empty()) {
+    Report(item, "no column's name matches the regular expression of COLUMNS", "COLUMNS('^is_') takes the columns that begin with is_");
+  }
   return true;
 }
 

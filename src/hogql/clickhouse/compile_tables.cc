@@ -7,16 +7,6 @@
 namespace hedgerow::hogql {
 namespace {
 
-struct JoinForm {
-  std::string_view hogql;
-  std::string_view clickhouse;
-};
-// Spellings of ours that ClickHouse spells otherwise; the rest is the same in both.
-constexpr JoinForm kJoinForms[] = {
-    {"JOIN", "INNER JOIN"},           {"ANTI JOIN", "LEFT ANTI JOIN"},       {"SEMI JOIN", "LEFT SEMI JOIN"},
-    {"ASOF INNER JOIN", "ASOF JOIN"}, {"LEFT OUTER ASOF JOIN", "ASOF LEFT JOIN"}, {"LEFT ASOF JOIN", "ASOF LEFT JOIN"},
-};
-
 std::string Listed(const std::vector<std::string>& names) {
   std::string text;
   for (size_t i = 0; i < names.size() && i < 12; ++i) text += (i == 0 ? "" : ", ") + names[i];
@@ -40,7 +30,10 @@ void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
   source->sql_name = "t" + std::to_string(next_source_++);
   source->alias = std::string(join.alias);
   auto from_query = [&](const Node& node) {
-    Query query = CompileQuery(node, &scope, Level::kInner);
+    Scope fence;
+    fence.parent = &scope;
+    fence.fence = true;
+    Query query = CompileQuery(node, &fence, Level::kInner);
     source->body = "(" + query.sql + ")";
     source->columns = std::move(query.columns);
   };
@@ -66,8 +59,11 @@ void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
       break;
     }
     case Kind::kPlaceholder: Report(*join.table, "a placeholder cannot stand for a table", "write the table's name"); break;
-    case Kind::kPivot: case Kind::kUnpivot:
-      Report(*join.table, "PIVOT and UNPIVOT are not supported by the warehouse", "use sumIf(x, y = 'a') AS a, ... or ARRAY JOIN");
+    case Kind::kPivot:
+      if (const Node* select = PivotAsSelect(As<Pivot>(*join.table), scope)) from_query(*select);
+      break;
+    case Kind::kUnpivot:
+      if (const Node* select = UnpivotAsSelect(As<Unpivot>(*join.table), scope)) from_query(*select);
       break;
     case Kind::kTag: Report(*join.table, "a tag cannot stand for a table"); break;
     default: Report(*join.table, "a table was expected here");
@@ -179,66 +175,6 @@ bool Compiler::AddTableFunction(const JoinExpr& join, const Field& field, Source
   source.body = std::string(field.chain[0]) + "(" + args + ")";
   source.columns = {{series ? "generate_series" : "number", Type::kInteger, false}};
   return true;
-}
-
-// The table itself is left as a slot: \x01 index \x02.
-std::string Compiler::JoinText(const JoinExpr& join, Scope& scope, size_t index) {
-  const Source& source = *scope.sources[index];
-  const std::string slot = "\x01" + std::to_string(index) + "\x02 AS " + source.sql_name;
-  if (index == 0) return slot;
-  std::string type(join.join_type);
-  for (const JoinForm& form : kJoinForms) {
-    if (form.hogql == type) {
-      type = form.clickhouse;
-      break;
-    }
-  }
-  if (type.starts_with("ASOF ANTI") || type.starts_with("ASOF SEMI") || type.ends_with("ANTI ASOF JOIN") ||
-      type.ends_with("SEMI ASOF JOIN") || type == "POSITIONAL JOIN" || (type.starts_with("FULL") && type.ends_with("ASOF JOIN"))) {
-    Report(join, type + " is not supported by the warehouse", "use LEFT JOIN with a condition");
-  }
-  if (join.natural) {
-    std::string columns;
-    for (const OutputColumn& column : source.columns) {
-      for (size_t i = 0; i < index; ++i) {
-        if (scope.sources[i]->kind != Source::Kind::kTable && HasColumn(*scope.sources[i], column.name)) {
-          columns += (columns.empty() ? "" : ", ") + QuoteName(column.name);
-          scope.using_columns.insert(column.name);
-          break;
-        }
-      }
-    }
-    if (columns.empty()) Report(join, "NATURAL JOIN finds no common columns", "write JOIN ... ON a.x = b.y");
-    return " " + type + " " + slot + " USING (" + columns + ")";
-  }
-  if (join.constraint == nullptr) {
-    if (type != "CROSS JOIN") Report(join, type + " needs ON or USING", "write JOIN ... ON a.x = b.y, or CROSS JOIN");
-    return " " + type + " " + slot;
-  }
-  if (!join.constraint->is_using) {
-    return " " + type + " " + slot + " ON " + Compile(*join.constraint->expr, scope).text;
-  }
-  List<Expr*> columns{const_cast<Expr**>(&join.constraint->expr), 1};
-  if (join.constraint->expr->kind == Kind::kTuple) columns = As<Collection>(*join.constraint->expr).exprs;
-  std::string names;
-  for (const Expr* expr : columns) {
-    if (expr->kind != Kind::kField || As<Field>(*expr).chain.size != 1) {
-      Report(*expr, "USING takes columns' names");
-      continue;
-    }
-    const Field& field = As<Field>(*expr);
-    const std::string name(field.chain[0]);
-    size_t holders = 0;
-    for (size_t i = 0; i <= index; ++i) {
-      if (!HasColumn(*scope.sources[i], name)) continue;
-      ++holders;
-      ResolveColumn(field, *scope.sources[i], 0, scope);
-    }
-    if (holders < 2 || !HasColumn(source, name)) Report(*expr, "`" + name + "` is not a column of both tables");
-    scope.using_columns.insert(name);
-    names += (names.empty() ? "" : ", ") + QuoteName(name);
-  }
-  return " " + type + " " + slot + " USING (" + names + ")";
 }
 
 }  // namespace hedgerow::hogql

@@ -40,8 +40,6 @@ class Compiler {
   // ---- compile_select.cc
   Query CompileQuery(const Node& node, Scope* parent, Level level);
   Query CompileSelect(const SelectQuery& query, Scope* parent, Level level);
-  Query CompileSet(const SelectSet& set, Scope* parent, Level level);
-  void DeclareCtes(const SelectQuery& query, Scope& scope, std::string& with);
   std::string CompileSelectList(const SelectQuery& query, Scope& scope, std::vector<OutputColumn>& columns);
   void AddSelectItem(const Expr& item, Scope& scope, std::string& list, std::vector<OutputColumn>& columns,
                      std::set<std::string>& names);
@@ -50,11 +48,39 @@ class Compiler {
   std::string ColumnNameOf(const Expr& item) const;
   void RefuseSenseless(const SelectQuery& query);
 
+  // ---- compile_cte.cc
+  void DeclareCtes(const SelectQuery& query, Scope& scope, std::string& with);
+  std::string PlainCte(CteInfo& info, Scope& outer);
+  std::string RecursiveCte(CteInfo& info, Scope& outer);
+  const Node* CountRounds(const Cte& cte, const Node& branch);
+
+  // ---- compile_set.cc
+  Query CompileSet(const SelectSet& set, Scope* parent, Level level);
+  void JoinBranch(const SetBranch& branch, Query& query, Query next);
+  void MatchNames(const SetBranch& branch, Query& left, Query& right);
+  void ArrangeByName(Query& query, const std::vector<OutputColumn>& wanted);
+
+  // ---- compile_pivot.cc: trees that say the same without PIVOT
+  const Node* PivotAsSelect(const Pivot& pivot, Scope& scope);
+  const Node* UnpivotAsSelect(const Unpivot& unpivot, Scope& scope);
+  std::vector<std::string> ColumnsOf(const Node& table, Scope& scope);
+
   // ---- compile_clauses.cc
   std::string CompileGroupBy(const SelectQuery& query, Scope& scope);
   std::string CompileOrderBy(const List<OrderExpr*>& list, Scope& scope);
+  std::string CompileInterpolate(const SelectQuery& query, const std::vector<OutputColumn>& columns, Scope& scope);
   std::string CompileWindow(const WindowExpr& window, Scope& scope);
-  std::string CompileLimits(const Expr* limit, const Expr* offset, bool ties, Scope& scope, Level level);
+  struct Limits {
+    const Expr* limit = nullptr;
+    const Expr* offset = nullptr;
+    bool percent = false;
+    bool with_ties = false;
+  };
+  std::string CompileLimits(const Limits& limits, Scope& scope, Level level);
+  std::string PercentText(const Expr& limit);
+  void CapPercent(Query& query, Level level);
+  std::string TotalsMark(const SelectQuery& query, Scope& scope);
+  std::string OrderTotalsLast(const SelectQuery& query, Scope& scope);
   std::string CompileExprList(const List<Expr*>& list, Scope& scope);
 
   // ---- compile_tables.cc
@@ -62,7 +88,12 @@ class Compiler {
   void AddSource(const JoinExpr& join, Scope& scope);
   void AddNamedTable(const JoinExpr& join, Source& source, Scope& scope);
   bool AddTableFunction(const JoinExpr& join, const Field& field, Source& source, Scope& scope);
+
+  // ---- compile_join.cc
   std::string JoinText(const JoinExpr& join, Scope& scope, size_t index);
+  std::string PositionalJoin(const JoinExpr& join, Scope& scope, size_t index, const std::string& slot);
+  std::string NaturalColumns(const JoinExpr& join, Scope& scope, size_t index);
+  std::string UsingColumns(const JoinExpr& join, Scope& scope, size_t index);
 
   // ---- render_tables.cc, render_lookups.cc
   std::string RenderSource(const Source& source);
@@ -80,6 +111,7 @@ class Compiler {
 
   // ---- compile_field.cc
   Sql CompileField(const Field& field, Scope& scope);
+  bool CompileOuterField(const Field& field, Scope& scope, Sql& out);
   Sql ResolveColumn(const Field& field, Source& source, size_t from, Scope& scope);
   Sql TableColumnRef(const Field& field, Source& source, size_t from);
   Sql PersonRef(const Field& field, Source& source, size_t from);
@@ -152,12 +184,15 @@ class Compiler {
   std::vector<std::pair<std::string, Sql>> bound_names_;  // lambda arguments and macro parameters, innermost last
   std::vector<std::unique_ptr<Parser>> other_parsers_;    // of views, cohorts, actions: their trees must live
   std::vector<std::unique_ptr<std::string>> other_texts_;
+  Arena made_;                                            // nodes of our own making
+  std::set<const Node*> with_done_;                       // first SELECTs of sets, whose WITH stands before the set
   const Node* outer_at_ = nullptr;  // within such a text: where it was called from
   std::string outer_what_;
   int next_source_ = 0;
   int next_cte_ = 0;
   int next_lambda_ = 0;
   int expansions_ = 0;
+  int correlations_ = 0;            // columns of an outer query that were read
   int depth_ = 0;
   int comparisons_ = 0;             // that enclose what is compiled
   bool comparison_holds_ = false;   // set within: an absent bound of a date range makes the nearest one true

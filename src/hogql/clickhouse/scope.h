@@ -63,6 +63,7 @@ struct Scope {
   std::map<std::string, AliasInfo, std::less<>> aliases;
   std::map<std::string, CteInfo, std::less<>> ctes;
   std::set<std::string> using_columns;
+  bool fence = false;       // around a query in FROM, which does not see the columns of what it stands in
   bool row_filter = false;  // in WHERE or PREWHERE, where an alias of an aggregate is not meant
 };
 
