@@ -35,7 +35,7 @@ net::Task<Result<void>> Serve(net::Loop& loop, std::string folder, std::string p
   const std::string socket = folder + "/warehouse.sock";
   CO_TRY(auto process, co_await warehouse::WarehouseProcess::AdoptOrStart(
                            loop, {.program = program,
-                                  .arguments = {folder + "/warehouse", socket, libchdb},
+                                  .arguments = {folder + "/warehouse", socket, libchdb, "3600"},
                                   .socket = socket,
                                   .log_file = folder + "/log",
                                   .log = Log::Quiet()}));
