@@ -12,15 +12,17 @@ void Flight::Changed() {
   changed_.Reset();
 }
 
-// Bytes go to the file as they come; to memory in pieces of about kPieceBytes.
+// Bytes go to the file as they come; to memory in pieces of kPieceBytes.
 net::Task<Result<void>> Flight::Put(std::string_view bytes) {
   const auto self = shared_from_this();
-  if (file_ && !overflown_ && AppendToFile(bytes)) co_return Result<void>();
-  if (tail_.size() + bytes.size() > kPieceBytes) Flush();
-  if (file_ && !overflown_ && AppendToFile(bytes)) co_return Result<void>();
-  if (tail_.empty()) tail_.reserve(std::max(bytes.size(), kPieceBytes / 4));
-  tail_.append(bytes);
-  if (tail_.size() >= kPieceBytes) Flush();
+  while (!bytes.empty()) {
+    if (file_ && !overflown_ && AppendToFile(bytes)) co_return Result<void>();
+    if (tail_.empty()) tail_.reserve(std::min(std::max(bytes.size(), kPieceBytes / 4), kPieceBytes));
+    const size_t take = std::min(bytes.size(), kPieceBytes - tail_.size());
+    tail_.append(bytes.substr(0, take));
+    bytes.remove_prefix(take);
+    if (tail_.size() == kPieceBytes) Flush();
+  }
   while (overflown_) {
     DropPassed();
     const size_t passed = std::max(first_byte_, file_end_);

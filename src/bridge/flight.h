@@ -28,8 +28,8 @@
 namespace hedgerow::bridge {
 
 inline constexpr size_t kStreamWindowBytes = 8 << 20;  // how far an overflown flight may be ahead of its slowest reader
-inline constexpr size_t kPieceBytes = 1 << 20;         // the engine's small pieces are joined to nearly this
-inline constexpr size_t kFileBytesMin = 768 << 10;     // what is smaller is cheaper to send than to map
+inline constexpr size_t kPieceBytes = 1 << 20;         // the engine's smaller and larger pieces are cut to this
+inline constexpr size_t kFileBytesMin = kPieceBytes;   // what is smaller is cheaper to send than to map
 
 struct FlightOptions {
   size_t keep_bytes_max = 32 << 20;
