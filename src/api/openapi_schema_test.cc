@@ -60,7 +60,8 @@ class Validator {
   }
   static bool InEnum(const YAML::Node& values, const Json& value) {
     for (const auto& one : values) {
-      if (value.is_string() && one.as<std::string>() == value.get_string()) return true;
+      if (value.is_null() && one.IsNull()) return true;
+      if (value.is_string() && one.IsScalar() && one.as<std::string>() == value.get_string()) return true;
     }
     return false;
   }
