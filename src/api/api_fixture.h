@@ -81,6 +81,10 @@ class FakeWatcher final : public ProjectWatcher {
     changed.push_back(project);
     co_return Result<void>{};
   }
+  net::Task<Result<void>> CheckNamed(ProjectId, store::NamedKind, std::string hogql) override {
+    if (hogql.contains("nonsense")) co_return Fail(Code::kInvalid, "unknown column `nonsense`", {}, "query");
+    co_return Result<void>{};
+  }
   std::vector<ProjectId> changed;
 };
 

@@ -208,6 +208,7 @@ ApiFixture::ApiFixture(std::string sqlite_vfs) {
                              .queries = queries,
                              .definitions = definitions,
                              .projects = watcher,
+                             .named = static_cast<store::SqliteStore&>(*store),
                              .tickets = tickets,
                              .random = random,
                              .clock = clock,

@@ -9,6 +9,7 @@
 
 #include "api/api_fixture.h"
 #include "api/resources/resources.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace hedgerow::api {
 namespace {
@@ -49,6 +50,12 @@ constexpr ValidBody kBodies[] = {
     {"PATCH /api/projects/{project_id}/members/{user_id}/", R"({"role": "viewer"})"},
     {"POST /api/projects/{project_id}/invites/", R"({"role": "viewer"})"},
     {"PATCH /api/projects/{project_id}/streamlit_apps/{short_id}/", R"({"name": "Renamed"})"},
+    {"POST /api/projects/{project_id}/cohorts/", R"({"name": "Payers", "filters": {"properties": [{"key": "plan", "value": "pro", "type": "person"}]}})"},
+    {"PATCH /api/projects/{project_id}/cohorts/{named_id}/", R"({"description": "who pays"})"},
+    {"POST /api/projects/{project_id}/actions/", R"({"name": "Signed up", "steps": [{"event": "signup"}]})"},
+    {"PATCH /api/projects/{project_id}/actions/{named_id}/", R"({"description": "who came"})"},
+    {"POST /api/projects/{project_id}/warehouse_saved_queries/", R"({"name": "signups", "query": {"kind": "HogQLQuery", "query": "SELECT 1"}})"},
+    {"PATCH /api/projects/{project_id}/warehouse_saved_queries/{named_id}/", R"({"description": "all"})"},
     {"POST /api/projects/{project_id}/query/", R"({"query": {"kind": "HogQLQuery", "query": "SELECT 1"}})"},
 };
 // Creating a project is open to whoever is admin somewhere; that rule is the handler's, not the route's.
@@ -67,6 +74,12 @@ class AuthorizationTest : public ::testing::Test {
     Replace(path, "{invite_id}", [&] {
       return std::to_string(
           api_.accounts->MakeInvite({.created_by = owner_.user, .project = project_.id})->link.id.value);
+    });
+    Replace(path, "{named_id}", [&] {
+      const auto kind = path.contains("/cohorts/") ? store::NamedKind::kCohort : path.contains("/actions/") ? store::NamedKind::kAction : store::NamedKind::kView;
+      static int made = 0;
+      auto& named = static_cast<store::SqliteStore&>(*api_.store);
+      return std::to_string(named.CreateNamed({.project = project_.id, .kind = kind, .name = fmt::format("named{}", ++made), .source = "{}", .hogql = "true"})->id.value);
     });
     Replace(path, "{query_id}", [&] { return std::string(FakeQueries::kKnownId); });
     Replace(path, "{id}", [&] { return std::to_string(api_.accounts->CreateApiKey(actor.user, "x")->key.id.value); });

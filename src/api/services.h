@@ -38,6 +38,7 @@ struct Services {
   QueryService& queries;
   DefinitionService& definitions;
   ProjectWatcher& projects;
+  store::NamedQueries& named;
   TicketIssuer& tickets;
   Random& random;
   const Clock& clock;

@@ -56,7 +56,9 @@ Result<void> House::BuildRooms() {
   tasks_ = std::make_unique<net::TaskGroup>(loops_->home());
   signals_ = std::make_unique<Signals>(loops_->home());
 
-  TRY(store_, store::SqliteStore::Open({.path = data_.Path("hedgerow.db")}, clock_));
+  TRY(auto sqlite, store::SqliteStore::Open({.path = data_.Path("hedgerow.db")}, clock_));
+  named_queries_ = sqlite.get();
+  store_ = std::move(sqlite);
   TRY(blobs_, store::BlobStore::Open(data_.path(), random_));
   std::vector<net::Loop*> loops;
   for (size_t i = 0; i < loops_->size(); ++i) loops.push_back(&loops_->at(i));
@@ -88,7 +90,7 @@ Result<void> House::BuildDataSide() {
   engine_ = std::make_unique<warehouse::ClickHouseHttp>(home, std::move(engine));
   capture_side_ = std::make_unique<CaptureSide>(home, *engine_, clock_, random_, log_);
   definitions_ = std::make_unique<DefinitionService>(home, capture_side_->definitions());
-  project_facts_ = std::make_unique<ProjectFacts>(home, *workers_, *store_);
+  project_facts_ = std::make_unique<ProjectFacts>(home, *workers_, *store_, *named_queries_);
   bridge::RunnerSources sources{
       .catalog = [this](ProjectId project) { return capture_side_->WithPropertyTypes(project, project_facts_->Catalog(project)); },
       .timezone = [this](ProjectId project) { return project_facts_->Timezone(project); },
@@ -128,7 +130,7 @@ Result<void> House::BuildApps() {
 void House::BuildApi() {
   services_.reset(new api::Services{.store = *store_, .blobs = *blobs_, .hub = *hub_, .accounts = *accounts_,
                                   .workers = *workers_, .apps = *app_control_, .uploads = *uploads_,
-                                  .queries = *queries_, .definitions = *definitions_, .projects = *project_facts_, .tickets = *ticket_issuer_, .random = random_, .clock = clock_,
+                                  .queries = *queries_, .definitions = *definitions_, .projects = *project_facts_, .named = *named_queries_, .tickets = *ticket_issuer_, .random = random_, .clock = clock_,
                                   .log = log_, .config = ApiConfigOf(config_)});
   api_ = api::ApiService::Create(*services_);
   vitals_ = std::make_unique<Vitals>(VitalSources{.server = [this] { return http_server_->stats(); },

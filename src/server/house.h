@@ -101,6 +101,7 @@ class House {
   std::unique_ptr<Signals> signals_;
 
   std::unique_ptr<store::Store> store_;
+  store::NamedQueries* named_queries_ = nullptr;  // the store again, by its other interface
   std::unique_ptr<store::BlobStore> blobs_;
   std::unique_ptr<auth::AccessHub> hub_;
   std::unique_ptr<auth::Accounts> accounts_;

@@ -70,6 +70,22 @@ net::Task<Outcome> Connect(const Services& services, Request& request);
 // definitions.cc
 net::Task<Outcome> ListEventDefinitions(const Services& services, Request& request);
 net::Task<Outcome> ListPropertyDefinitions(const Services& services, Request& request);
+// named_queries.cc
+net::Task<Outcome> ListCohorts(const Services& services, Request& request);
+net::Task<Outcome> CreateCohort(const Services& services, Request& request);
+net::Task<Outcome> GetCohort(const Services& services, Request& request);
+net::Task<Outcome> PatchCohort(const Services& services, Request& request);
+net::Task<Outcome> DeleteCohort(const Services& services, Request& request);
+net::Task<Outcome> ListActions(const Services& services, Request& request);
+net::Task<Outcome> CreateAction(const Services& services, Request& request);
+net::Task<Outcome> GetAction(const Services& services, Request& request);
+net::Task<Outcome> PatchAction(const Services& services, Request& request);
+net::Task<Outcome> DeleteAction(const Services& services, Request& request);
+net::Task<Outcome> ListSavedQueries(const Services& services, Request& request);
+net::Task<Outcome> CreateSavedQuery(const Services& services, Request& request);
+net::Task<Outcome> GetSavedQuery(const Services& services, Request& request);
+net::Task<Outcome> PatchSavedQuery(const Services& services, Request& request);
+net::Task<Outcome> DeleteSavedQuery(const Services& services, Request& request);
 // query.cc
 net::Task<Outcome> RunQuery(const Services& services, Request& request);
 net::Task<Outcome> GetQuery(const Services& services, Request& request);

@@ -109,6 +109,13 @@ std::string Compiler::RenderSystem(const TableInfo& table, const std::set<std::s
     const auto kept = options_.catalog->system_rows.find(std::string(table.name));
     if (kept != options_.catalog->system_rows.end()) rows = kept->second;
   }
+  if (table.name == "system.group_type_mappings" && options_.catalog != nullptr) {
+    rows = "[";
+    for (size_t i = 0; i < options_.catalog->group_types.size(); ++i) {
+      rows += (i == 0 ? "(" : ",(") + QuoteOwnText(options_.catalog->group_types[i]) + "," + std::to_string(i) + ")";
+    }
+    rows += "]";
+  }
   return "(SELECT " + list + " FROM (SELECT arrayJoin(" + params_.Bind("Array(Tuple(" + type + "))", rows) + ") AS r))";
 }
 

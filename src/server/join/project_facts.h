@@ -21,10 +21,11 @@ namespace hedgerow::server {
 // Lifetime: outlives the tasks that call ProjectChanged.
 class ProjectFacts final : public api::ProjectWatcher {
  public:
-  ProjectFacts(net::Loop& home, net::WorkerPool& workers, store::Store& store);
+  ProjectFacts(net::Loop& home, net::WorkerPool& workers, store::Store& store, store::NamedQueries& named);
 
   net::Task<Result<void>> Load();
   net::Task<Result<void>> ProjectChanged(ProjectId project) override;
+  net::Task<Result<void>> CheckNamed(ProjectId project, store::NamedKind kind, std::string hogql) override;
 
   std::string Timezone(ProjectId project) const;  // UTC for one made a moment ago by another process
   std::shared_ptr<const hogql::Catalog> Catalog(ProjectId project) const;
@@ -36,11 +37,13 @@ class ProjectFacts final : public api::ProjectWatcher {
     uint64_t order = 0;
   };
   net::Task<Result<void>> Reload(ProjectId project);
+  net::Task<Result<void>> CheckAtHome(ProjectId project, std::string query);
   Result<Facts> Read(ProjectId project);
 
   net::Loop& home_;
   net::WorkerPool& workers_;
   store::Store& store_;
+  store::NamedQueries& named_;
   std::unordered_map<ProjectId, Facts> facts_;
   Facts default_;
   uint64_t reads_ = 0;

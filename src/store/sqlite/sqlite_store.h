@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "store/named_queries.h"
 #include "store/sqlite/connection.h"
 #include "store/store.h"
 
@@ -21,7 +22,7 @@ struct SqliteOptions {
   std::string vfs;  // tests inject faults
 };
 
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public NamedQueries {
  public:
   static Result<std::unique_ptr<SqliteStore>> Open(SqliteOptions options, const Clock& clock);
 
@@ -88,6 +89,12 @@ class SqliteStore final : public Store {
   Result<AllowedPackage> AddPackage(std::string name, std::string max_version, std::optional<UserId> by) override;
   Result<void> RemovePackage(std::string name) override;
   Result<std::vector<AllowedPackage>> ListPackages() override;
+
+  Result<NamedQuery> CreateNamed(NewNamedQuery query) override;
+  Result<NamedQuery> GetNamed(ProjectId project, NamedKind kind, NamedId id) override;
+  Result<NamedQuery> UpdateNamed(ProjectId project, NamedKind kind, NamedId id, NamedQueryChanges changes) override;
+  Result<void> DeleteNamed(ProjectId project, NamedKind kind, NamedId id) override;
+  Result<std::vector<NamedQuery>> ListNamed(ProjectId project) override;
 
   Result<void> BackupTo(std::string path) override;
 
