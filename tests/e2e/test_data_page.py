@@ -16,11 +16,24 @@ def definitions(api, what: str, **asked: str) -> list[dict]:
 def test_definitions_through_the_api(server):
     team = make_team(server, "Defined")
     api = team.client()
-    properties = {"amount": 12.5, "plan": "pro", "gift": True, "ordered_at": "2026-05-01T10:00:00Z", "items": [1], "$set": {"email": "a@example.com"}}
+    properties = {
+        "amount": 12.5,
+        "plan": "pro",
+        "gift": True,
+        "ordered_at": "2026-05-01T10:00:00Z",
+        "items": [1],
+        "$set": {"email": "a@example.com"},
+    }
     assert api.capture(team.token, [{"event": "bought", "distinct_id": "ada", "properties": properties}]).status_code == 200
     assert [one["name"] for one in definitions(api, "event_definitions")] == ["bought"]
     types = {one["name"]: (one["property_type"], one["is_numerical"]) for one in definitions(api, "property_definitions")}
-    assert types == {"amount": ("Numeric", True), "gift": ("Boolean", False), "items": (None, False), "ordered_at": ("DateTime", False), "plan": ("String", False)}
+    assert types == {
+        "amount": ("Numeric", True),
+        "gift": ("Boolean", False),
+        "items": (None, False),
+        "ordered_at": ("DateTime", False),
+        "plan": ("String", False),
+    }
     assert [one["name"] for one in definitions(api, "property_definitions", search="LA P")] == ["plan"]
     assert [one["name"] for one in definitions(api, "property_definitions", property_type="Numeric", limit="1")] == ["amount"]
     assert [one["name"] for one in definitions(api, "property_definitions", type="person")] == ["email"]
@@ -32,7 +45,7 @@ def test_definitions_through_the_api(server):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_data_page(server, page, scheme):
     project = demo_project_of(server)
-    email, key = add_member(server, project, name=f"data-{scheme}")
+    email, _ = add_member(server, project, name=f"data-{scheme}")
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     sign_in(page, server, email, PASSWORD)
     page.get_by_role("link", name="Data", exact=True).click()

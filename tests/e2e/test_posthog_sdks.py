@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PLW1510, PT018, RUF012
 """posthog-node and posthog-js, the real ones, fill the warehouse; queries show it as PostHog documents it."""
 
 from __future__ import annotations
@@ -33,13 +34,26 @@ def until_counted(api: Client, wanted: dict[str, int]) -> None:
 def test_events_of_posthog_node(server: Server) -> None:
     team = make_team(server, "Node")
     api = team.client()
-    sent = subprocess.run([str(NODE), str(SDK / "send_with_posthog_node.mjs"), server.address, team.token], capture_output=True, text=True, timeout=60)
+    sent = subprocess.run(
+        [str(NODE), str(SDK / "send_with_posthog_node.mjs"), server.address, team.token], capture_output=True, text=True, timeout=60
+    )
     assert sent.returncode == 0, sent.stderr
-    wanted = {"looked": 2, "$identify": 2, "$create_alias": 2, "$groupidentify": 2, "bought": 2, "dated": 2, "many": 200, "$feature_flag_called": 2}
+    wanted = {
+        "looked": 2,
+        "$identify": 2,
+        "$create_alias": 2,
+        "$groupidentify": 2,
+        "bought": 2,
+        "dated": 2,
+        "many": 200,
+        "$feature_flag_called": 2,
+    }
     until_counted(api, wanted)
     merged = "SELECT count(DISTINCT person_id) FROM events WHERE startsWith(distinct_id, 'node-plain')"
     assert api.rows(merged) == [[1]], "what a device sent before and after is one person's"
-    persons = "SELECT person.properties.email, person.properties.plan, person.properties.source FROM events WHERE event = 'bought' ORDER BY 1"
+    persons = (
+        "SELECT person.properties.email, person.properties.plan, person.properties.source FROM events WHERE event = 'bought' ORDER BY 1"
+    )
     assert api.rows(persons) == [["node-plain@example.com", "pro", None], ["node@example.com", "pro", None]]
     assert api.rows("SELECT properties.unicode, properties.$groups.company FROM events WHERE event = 'bought' LIMIT 1") == [["é😀", "acme"]]
     assert api.rows("SELECT count() FROM events WHERE event = 'dated' AND dateDiff('hour', timestamp, now()) = 48") == [[2]]
@@ -109,7 +123,9 @@ def test_a_visitor_with_posthog_js(server: Server, page: Page, shop: str) -> Non
     assert any(request.startswith(f"GET /array/{team.token}/config") for request in asked), asked
     assert any(request.startswith("POST /e/") and request.endswith(" gzip") for request in asked), asked
     assert api.rows("SELECT count(DISTINCT person_id) FROM events") == [[1]], "the anonymous visitor became ada"
-    assert api.rows("SELECT DISTINCT person.properties.email, person.properties.plan, person.properties.first, person.properties.source FROM events") == [["ada@example.com", "pro", "yes", None]]
+    assert api.rows(
+        "SELECT DISTINCT person.properties.email, person.properties.plan, person.properties.first, person.properties.source FROM events"
+    ) == [["ada@example.com", "pro", "yes", None]]
     chain = api.rows("SELECT elements_chain FROM events WHERE event = '$autocapture'")[0][0]
     assert 'text="Buy now"' in chain and "button" in chain
     assert api.rows("SELECT properties.$group_0 IS NULL, properties.$groups.company FROM events WHERE event = 'bought'")[0][1] == "acme"
@@ -122,8 +138,14 @@ def test_posthog_js_without_compression_needs_a_preflight(server: Server, page: 
     asked = visit(page, shop, team, plain="1")
     page.wait_for_function("window.flagsCame")
     assert any(request.startswith("POST /flags/?v=2") for request in asked), asked
-    page.evaluate("() => { for (let i = 0; i < 60; i++) posthog.capture('many', {i}); posthog.capture('now', {}, {send_instantly: true}); posthog.capture('beacon', {}, {transport: 'sendBeacon'}); }")
-    wait_until(lambda: {"many": 60, "now": 1, "beacon": 1}.items() <= counts(api).items(), within_s=20, what=f"62 events are there, not {counts(api)}")
+    page.evaluate(
+        "() => { for (let i = 0; i < 60; i++) posthog.capture('many', {i}); posthog.capture('now', {}, {send_instantly: true}); posthog.capture('beacon', {}, {transport: 'sendBeacon'}); }"
+    )
+    wait_until(
+        lambda: {"many": 60, "now": 1, "beacon": 1}.items() <= counts(api).items(),
+        within_s=20,
+        what=f"62 events are there, not {counts(api)}",
+    )
     assert not any(request.endswith(" gzip") for request in asked), asked
     status = page.evaluate(
         "async ([url, token]) => (await fetch(url, {method: 'POST', headers: {'Content-Type': 'application/json', 'X-Mine': '1'}, credentials: 'include',"
@@ -151,6 +173,11 @@ def test_packings_of_older_clients(server: Server, page: Page, shop: str) -> Non
     assert answers[0].headers["access-control-allow-origin"] == "https://shop.example"
     until_counted(api, {"old": 5})
     assert post(f"/s/?compression=gzip-js&_={1}", content=b"\x1f\x8b recording").status_code == 200
-    assert post("/decide/?v=3", data={"data": base64.b64encode(json.dumps({"token": team.token, "distinct_id": "d"}).encode()).decode()}).json()["featureFlags"] == {}
+    assert (
+        post(
+            "/decide/?v=3", data={"data": base64.b64encode(json.dumps({"token": team.token, "distinct_id": "d"}).encode()).decode()}
+        ).json()["featureFlags"]
+        == {}
+    )
     assert post("/flags/?v=2", json={"token": "phc_wrong", "distinct_id": "d"}).status_code == 401
     assert counts(api) == {"old": 5}

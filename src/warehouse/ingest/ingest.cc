@@ -241,13 +241,16 @@ net::Task<Result<void>> Ingest::TryCommit(const Jobs& jobs) {
   std::set<ProjectId> projects;
   std::unordered_set<Uuid> in_batch;
   size_t applied = 0, bytes = 0;
-  for (const auto& job : jobs) bytes += job->bytes;
+  for (const auto& job : jobs) {
+    bytes += job->bytes;
+    persons_.Want(job->project.value, job->events);
+  }
+  CO_TRY_VOID(co_await persons_.Fetch());
   rows.Reserve(bytes);
   for (const auto& job : jobs) {
     const int64_t team_id = job->project.value;
     projects.insert(job->project);
     job->result = Accepted{};
-    CO_TRY_VOID(co_await persons_.Prefetch(team_id, job->events));
     CO_TRY_VOID(co_await groups_.Prefetch(team_id, job->events));
     for (const CapturedEvent& event : job->events) {
       const Uuid in_team{event.uuid.high ^ static_cast<uint64_t>(team_id), event.uuid.low};

@@ -129,6 +129,7 @@ void PersonBook::Forget() {
   moved_.clear();
   new_ids_.clear();
   known_as_.clear();
+  wanted_.clear();
 }
 
 net::Task<Result<void>> PersonBook::Load() {
@@ -179,18 +180,23 @@ net::Task<Result<void>> PersonBook::LoadPersons(int64_t team_id, std::vector<Uui
   co_return Result<void>();
 }
 
-net::Task<Result<void>> PersonBook::Prefetch(int64_t team_id, const std::vector<CapturedEvent>& events) {
-  if (persons_.size() > kCachedPersonsMax && new_ids_.empty()) persons_.clear();
-  std::set<Uuid> ids;
+void PersonBook::Want(int64_t team_id, const std::vector<CapturedEvent>& events) {
+  if (wanted_.empty() && new_ids_.empty() && persons_.size() > kCachedPersonsMax) persons_.clear();  // between commits
+  std::set<Uuid>& ids = wanted_[team_id];
+  const auto want = [&](const Uuid& id) {
+    if (!persons_.contains({team_id, id})) ids.insert(id);
+  };
   for (const CapturedEvent& event : events) {
-    if (NeedsPerson(event)) {
-      const Uuid id = Resolve(team_id, event.distinct_id);
-      if (!persons_.contains({team_id, id})) ids.insert(id);
-    }
-    if (IsMerge(event)) ids.insert(Resolve(team_id, event.other_distinct_id));
-    if (const auto imported = ImportedPerson(event)) ids.insert(*imported);
+    if (NeedsPerson(event)) want(Resolve(team_id, event.distinct_id));
+    if (IsMerge(event)) want(Resolve(team_id, event.other_distinct_id));
+    if (const auto imported = ImportedPerson(event)) want(*imported);
   }
-  co_return co_await LoadPersons(team_id, {ids.begin(), ids.end()});
+}
+
+net::Task<Result<void>> PersonBook::Fetch() {
+  const auto wanted = std::exchange(wanted_, {});
+  for (const auto& [team_id, ids] : wanted) CO_TRY_VOID(co_await LoadPersons(team_id, {ids.begin(), ids.end()}));
+  co_return Result<void>();
 }
 
 void PersonBook::Create(int64_t team_id, Uuid id, const std::string& distinct_id, const CapturedEvent& event) {

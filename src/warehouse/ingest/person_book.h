@@ -2,7 +2,8 @@
 // warehouse, applies events one after the other, and hands out the rows that changed.
 //
 //   CO_TRY_VOID(co_await book.Load());                                   // once, and after Forget
-//   CO_TRY_VOID(co_await book.Prefetch(team, ids));                      // one query for a whole batch
+//   book.Want(team, events); ...
+//   CO_TRY_VOID(co_await book.Fetch());                                  // one query for a whole commit
 //   CO_TRY(const Uuid person, co_await book.Apply(team, event, now));
 //   PersonChanges changes = book.TakeChanges();                          // to be written BEFORE the events
 //
@@ -21,6 +22,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -43,7 +45,9 @@ class PersonBook {
   explicit PersonBook(QueryEngine& engine) : engine_(engine) {}
 
   net::Task<Result<void>> Load();
-  net::Task<Result<void>> Prefetch(int64_t team_id, const std::vector<CapturedEvent>& events);
+  // Says that these events are about to be applied; Fetch then reads what all of them need, in one query a project.
+  void Want(int64_t team_id, const std::vector<CapturedEvent>& events);
+  net::Task<Result<void>> Fetch();
   net::Task<Result<Uuid>> Apply(int64_t team_id, const CapturedEvent& event, WallTime now);
   // The same for what most events are: they change nothing about a person who is known. Else nullopt, and nothing is
   // done.
@@ -86,6 +90,7 @@ class PersonBook {
 
   QueryEngine& engine_;
   std::unordered_map<Key, Person, KeyHash> persons_;
+  std::map<int64_t, std::set<Uuid>> wanted_;
   std::map<int64_t, ByName> moved_;        // not at the person made from them
   mutable std::map<int64_t, ByName> own_;  // made from the name, as often as it comes: a bounded cache
   mutable size_t own_count_ = 0;
