@@ -1,4 +1,4 @@
-.PHONY: help run test dev build install fmt lint bench soak fuzz test-fresh clean
+.PHONY: help run test dev build install fmt lint bench soak isolation fuzz test-fresh clean
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 run:  ## install what is missing, build, start with demo data and print the link
@@ -19,6 +19,8 @@ bench:  ## every bar, side by side with its peer
 	@scripts/bench
 soak:  ## long tests: sanitizers, kill -9 rounds, many viewers
 	@scripts/soak
+isolation:  ## 10,000 generated queries over mixed projects (QUERIES=..., SEED=...), after make test
+	HEDGEROW_ISOLATION_QUERIES=$${QUERIES:-10000} HEDGEROW_ISOLATION_SEED=$${SEED:-1} build/release/src/hogql_against_engine/hogql_isolation_test
 fuzz:  ## fuzzers under ASan and UBSan, 20 minutes each (SECONDS_EACH=...)
 	@scripts/fuzz
 test-fresh:  ## both commands in a bare Debian 12, as root and as a user
