@@ -140,11 +140,17 @@ void HogqlPrinter::PrintValues(const ValuesQuery& values) {
   out_ += ")";
 }
 
+// What PIVOT or UNPIVOT works on: a chain of joins stands in brackets, else the clause would take its last table alone.
+void HogqlPrinter::PrintPivoted(const Node& table) {
+  const bool query = table.kind == Kind::kSelect || table.kind == Kind::kSelectSet;
+  const bool chain = table.kind == Kind::kJoin && As<JoinExpr>(table).next != nullptr;
+  if (chain) out_ += "(";
+  query ? Operand(table) : Print(table);
+  if (chain) out_ += ")";
+}
+
 void HogqlPrinter::PrintPivot(const Pivot& pivot) {
-  pivot.table->kind == Kind::kJoin || pivot.table->kind == Kind::kField || pivot.table->kind == Kind::kPivot ||
-          pivot.table->kind == Kind::kUnpivot || pivot.table->kind == Kind::kValues
-      ? Print(*pivot.table)
-      : Operand(*pivot.table);
+  PrintPivoted(*pivot.table);
   out_ += " PIVOT (";
   Listed(pivot.aggregates);
   out_ += " FOR ";
@@ -160,7 +166,7 @@ void HogqlPrinter::PrintPivot(const Pivot& pivot) {
 }
 
 void HogqlPrinter::PrintUnpivot(const Unpivot& unpivot) {
-  unpivot.table->kind == Kind::kSelect || unpivot.table->kind == Kind::kSelectSet ? Operand(*unpivot.table) : Print(*unpivot.table);
+  PrintPivoted(*unpivot.table);
   out_ += unpivot.include_nulls ? " UNPIVOT INCLUDE NULLS (" : " UNPIVOT (";
   for (size_t i = 0; i < unpivot.columns.size; ++i) {
     if (i > 0) out_ += ", ";

@@ -453,6 +453,7 @@ class HogqlPrinter {
   void PrintLimits(const Expr* limit, bool percent, bool ties, const Expr* offset);
   void PrintSet(const SelectSet& set);
   void PrintValues(const ValuesQuery& values);
+  void PrintPivoted(const Node& table);
   void PrintPivot(const Pivot& pivot);
   void PrintUnpivot(const Unpivot& unpivot);
   void PrintJoins(const JoinExpr& first);
