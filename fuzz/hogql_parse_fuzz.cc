@@ -1,5 +1,5 @@
-// Any bytes as HogQL: lexer, parser, JSON and compiler neither crash nor hang, a refusal says something about a place in
-// the text, and what compiles is guarded. The first byte chooses the rule.
+// Any bytes as HogQL: lexer, parser, JSON and compiler neither crash nor hang, a refusal says something about a place
+// in the text, and what compiles is guarded. The first byte chooses the rule.
 #include <cstdint>
 
 #include "fuzz/hogql_shape.h"
@@ -28,6 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (rule != Rule::kSelect) return 0;
   const CompileOptions options{.project = hedgerow::ProjectId{7}};
   const auto compiled = Compile(text, options);
-  if (compiled && !IsGuarded(compiled->sql, options.project)) FuzzFinding("a table without its guard", text, compiled->sql);
+  if (compiled && !IsGuarded(compiled->sql, options.project))
+    FuzzFinding("a table without its guard", text, compiled->sql);
   return 0;
 }

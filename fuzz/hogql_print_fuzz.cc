@@ -19,6 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Node* copy = again.Parse(printed, rule);
   // Brackets add nesting: only what was near the limits may fail to come back.
   if (copy == nullptr && text.size() < 300) FuzzFinding("the printed query does not parse", text, printed);
-  if (copy != nullptr && Shape(*copy, printed) != Shape(*root, text)) FuzzFinding("the printed query is another", text, printed);
+  if (copy != nullptr && Shape(*copy, printed) != Shape(*root, text))
+    FuzzFinding("the printed query is another", text, printed);
   return 0;
 }

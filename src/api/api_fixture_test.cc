@@ -119,7 +119,8 @@ class OneRow final : public QueryRun {
 };
 
 std::vector<Problem> UnknownColumn() {
-  return {{.detail = "Unknown column evnt.", .line = 1, .column = 8, .start = 7, .end = 11, .hint = "did you mean event?"}};
+  return {
+      {.detail = "Unknown column evnt.", .line = 1, .column = 8, .start = 7, .end = 11, .hint = "did you mean event?"}};
 }
 
 }  // namespace
@@ -142,10 +143,12 @@ net::Task<std::expected<QueryService::Started, ApiError>> FakeQueries::Start(Que
     co_return std::unexpected(ApiError({Code::kInvalid, "Unknown column evnt.", {}, "query"}, UnknownColumn()));
   }
   if (request.query == "SELECT gone") {
-    co_return std::unexpected(ApiError({Code::kUnavailable, "The warehouse is restarting. Try again in a moment.", {}, "query"}));
+    co_return std::unexpected(
+        ApiError({Code::kUnavailable, "The warehouse is restarting. Try again in a moment.", {}, "query"}));
   }
   if (request.refresh == Refresh::kForceCache) co_return CacheMiss{"cache_1"};
-  if (request.refresh == Refresh::kAsync) co_return QueryStatus{.id = request.name.id, .start_time = FromMicros(1'750'000'000'000'000)};
+  if (request.refresh == Refresh::kAsync)
+    co_return QueryStatus{.id = request.name.id, .start_time = FromMicros(1'750'000'000'000'000)};
   const char* row = request.form == ResultForm::kJson ? R"(["$pageview",{}])" : "document {}";
   co_return std::make_unique<OneRow>(fmt::format(fmt::runtime(std::string(row)), request.name.project.value));
 }
@@ -172,7 +175,8 @@ boost::json::object FakeQueries::TakeRequest() {
 net::Task<DefinitionList> FakeDefinitions::List(DefinitionQuery query) {
   const WallTime at = FromMicros(1'750'000'000'000'000);
   const std::string id = "0190a5f0-0000-7000-8000-000000000001";
-  DefinitionList list{.items = {{id, query.search + "amount", query.property_type.value_or("Numeric"), at, at}}, .count = 2};
+  DefinitionList list{.items = {{id, query.search + "amount", query.property_type.value_or("Numeric"), at, at}},
+                      .count = 2};
   if (query.offset == 0 && query.limit > 1) list.items.push_back({id, "other", "", at, at});
   co_return list;
 }

@@ -50,11 +50,13 @@ constexpr ValidBody kBodies[] = {
     {"PATCH /api/projects/{project_id}/members/{user_id}/", R"({"role": "viewer"})"},
     {"POST /api/projects/{project_id}/invites/", R"({"role": "viewer"})"},
     {"PATCH /api/projects/{project_id}/streamlit_apps/{short_id}/", R"({"name": "Renamed"})"},
-    {"POST /api/projects/{project_id}/cohorts/", R"({"name": "Payers", "filters": {"properties": [{"key": "plan", "value": "pro", "type": "person"}]}})"},
+    {"POST /api/projects/{project_id}/cohorts/",
+     R"({"name": "Payers", "filters": {"properties": [{"key": "plan", "value": "pro", "type": "person"}]}})"},
     {"PATCH /api/projects/{project_id}/cohorts/{named_id}/", R"({"description": "who pays"})"},
     {"POST /api/projects/{project_id}/actions/", R"({"name": "Signed up", "steps": [{"event": "signup"}]})"},
     {"PATCH /api/projects/{project_id}/actions/{named_id}/", R"({"description": "who came"})"},
-    {"POST /api/projects/{project_id}/warehouse_saved_queries/", R"({"name": "signups", "query": {"kind": "HogQLQuery", "query": "SELECT 1"}})"},
+    {"POST /api/projects/{project_id}/warehouse_saved_queries/",
+     R"({"name": "signups", "query": {"kind": "HogQLQuery", "query": "SELECT 1"}})"},
     {"PATCH /api/projects/{project_id}/warehouse_saved_queries/{named_id}/", R"({"description": "all"})"},
     {"POST /api/projects/{project_id}/query/", R"({"query": {"kind": "HogQLQuery", "query": "SELECT 1"}})"},
 };
@@ -68,7 +70,8 @@ class AuthorizationTest : public ::testing::Test {
     std::string path = operation.path;
     // A name can be given once: what the caller before made goes first.
     auto& named_queries = static_cast<store::SqliteStore&>(*api_.store);
-    for (const auto& named : *named_queries.ListNamed(project_.id)) (void)named_queries.DeleteNamed(project_.id, named.kind, named.id);
+    for (const auto& named : *named_queries.ListNamed(project_.id))
+      (void)named_queries.DeleteNamed(project_.id, named.kind, named.id);
     Replace(path, "{project_id}", [&] { return std::to_string(project_.id.value); });
     Replace(path, "{short_id}", [&] { return api_.MakeApp(project_.id, owner_.user).short_id.value; });
     Replace(path, "{version}", [&] { return std::string("1"); });
@@ -79,10 +82,18 @@ class AuthorizationTest : public ::testing::Test {
           api_.accounts->MakeInvite({.created_by = owner_.user, .project = project_.id})->link.id.value);
     });
     Replace(path, "{named_id}", [&] {
-      const auto kind = path.contains("/cohorts/") ? store::NamedKind::kCohort : path.contains("/actions/") ? store::NamedKind::kAction : store::NamedKind::kView;
+      const auto kind = path.contains("/cohorts/")   ? store::NamedKind::kCohort
+                        : path.contains("/actions/") ? store::NamedKind::kAction
+                                                     : store::NamedKind::kView;
       static int made = 0;
       auto& named = static_cast<store::SqliteStore&>(*api_.store);
-      return std::to_string(named.CreateNamed({.project = project_.id, .kind = kind, .name = fmt::format("named{}", ++made), .source = "{}", .hogql = "true"})->id.value);
+      return std::to_string(named
+                                .CreateNamed({.project = project_.id,
+                                              .kind = kind,
+                                              .name = fmt::format("named{}", ++made),
+                                              .source = "{}",
+                                              .hogql = "true"})
+                                ->id.value);
     });
     Replace(path, "{query_id}", [&] { return std::string(FakeQueries::kKnownId); });
     Replace(path, "{id}", [&] { return std::to_string(api_.accounts->CreateApiKey(actor.user, "x")->key.id.value); });

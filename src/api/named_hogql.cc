@@ -11,7 +11,9 @@ using boost::json::value;
 
 constexpr int kDepthMax = 8;
 
-std::unexpected<Error> Refuse(std::string message, std::string attr) { return Fail(Code::kInvalid, std::move(message), {}, std::move(attr)); }
+std::unexpected<Error> Refuse(std::string message, std::string attr) {
+  return Fail(Code::kInvalid, std::move(message), {}, std::move(attr));
+}
 
 std::string_view TextAt(const object& json, std::string_view name, std::string_view otherwise = "") {
   const value* found = json.if_contains(name);
@@ -28,7 +30,8 @@ std::string Quoted(std::string_view text, char quote) {
 }
 
 std::string Literal(const value& json) {
-  return Quoted(json.is_string() ? std::string_view(json.get_string()) : std::string_view(boost::json::serialize(json)), '\'');
+  return Quoted(json.is_string() ? std::string_view(json.get_string()) : std::string_view(boost::json::serialize(json)),
+                '\'');
 }
 
 // How each operator compares a field with one value. {f} and {v} are put in.
@@ -79,17 +82,20 @@ Result<std::string> Comparison(const object& filter, const std::string& field) {
 // PostHog's performed_event: somebody sent such an event in the last days.
 Result<std::string> Behaviour(const object& filter) {
   constexpr std::string_view kUnits[] = {"hour", "day", "week", "month", "year"};
-  if (TextAt(filter, "value") != "performed_event") return Refuse("Of behavioral filters only performed_event is supported. Use a query for others.", "value");
+  if (TextAt(filter, "value") != "performed_event")
+    return Refuse("Of behavioral filters only performed_event is supported. Use a query for others.", "value");
   const std::string_view unit = TextAt(filter, "time_interval", "day");
   const value* time = filter.if_contains("time_value");
-  if (std::find(std::begin(kUnits), std::end(kUnits), unit) == std::end(kUnits)) return Refuse("Use hour, day, week, month or year.", "time_interval");
+  if (std::find(std::begin(kUnits), std::end(kUnits), unit) == std::end(kUnits))
+    return Refuse("Use hour, day, week, month or year.", "time_interval");
   int64_t count = 30;
   if (time != nullptr && time->is_int64()) count = time->get_int64();
   if (time != nullptr && time->is_string()) count = std::atoll(time->get_string().c_str());
   if (count < 1 || count > 10'000) return Refuse("Use a number from 1 to 10000.", "time_value");
   const value* negation = filter.if_contains("negation");
   const bool negated = negation != nullptr && negation->is_bool() && negation->get_bool();
-  return std::string("id ") + (negated ? "NOT " : "") + "IN (SELECT person_id FROM events WHERE event = " + Quoted(TextAt(filter, "key"), '\'') +
+  return std::string("id ") + (negated ? "NOT " : "") +
+         "IN (SELECT person_id FROM events WHERE event = " + Quoted(TextAt(filter, "key"), '\'') +
          " AND timestamp >= now() - INTERVAL " + std::to_string(count) + " " + std::string(unit) + ")";
 }
 
@@ -106,10 +112,13 @@ Result<std::string> Condition(const value& json, bool on_persons, int depth) {
       if (type == "behavioral" && on_persons) return Behaviour(one);
       if (type == "hogql") return "(" + std::string(TextAt(one, "key")) + "\n)";
       if (TextAt(one, "key").empty()) return Refuse("A property filter needs a \"key\".", "key");
-      if (type != "person" && (type != "event" || on_persons)) return Refuse("Filters of type \"" + std::string(type.substr(0, 40)) + "\" are not supported here.", "type");
-      return Comparison(one, (type == "person" && !on_persons ? "person.properties." : "properties.") + Quoted(TextAt(one, "key"), '`'));
+      if (type != "person" && (type != "event" || on_persons))
+        return Refuse("Filters of type \"" + std::string(type.substr(0, 40)) + "\" are not supported here.", "type");
+      return Comparison(one, (type == "person" && !on_persons ? "person.properties." : "properties.") +
+                                 Quoted(TextAt(one, "key"), '`'));
     }
-    if (!inner->is_array()) return Refuse("A group of filters is {\"type\": \"AND\" or \"OR\", \"values\": [...]}.", "filters");
+    if (!inner->is_array())
+      return Refuse("A group of filters is {\"type\": \"AND\" or \"OR\", \"values\": [...]}.", "filters");
     list = &inner->get_array();
     if (TextAt(one, "type") == "OR") word = " OR ";
   }
@@ -152,14 +161,19 @@ Result<std::string> StepHogql(const object& step) {
   if (const auto event = TextAt(step, "event"); !event.empty()) add("event = " + Quoted(event, '\''));
   if (const auto url = TextAt(step, "url"); !url.empty()) {
     const std::string_view matching = TextAt(step, "url_matching", "contains");
-    const object filter{{"operator", matching == "exact" ? "exact" : matching == "regex" ? "regex" : "icontains"}, {"value", url}};
+    const object filter{{"operator", matching == "exact"   ? "exact"
+                                     : matching == "regex" ? "regex"
+                                                           : "icontains"},
+                        {"value", url}};
     TRY(const std::string text, Comparison(filter, "properties.$current_url"));
     add(text);
   }
   for (const std::string_view element : {"selector", "text", "href", "tag_name"}) {
-    if (!TextAt(step, element).empty()) return Refuse("Actions on elements are not supported: filter on properties.", std::string(element));
+    if (!TextAt(step, element).empty())
+      return Refuse("Actions on elements are not supported: filter on properties.", std::string(element));
   }
-  if (const value* properties = step.if_contains("properties"); properties != nullptr && properties->is_array() && !properties->get_array().empty()) {
+  if (const value* properties = step.if_contains("properties");
+      properties != nullptr && properties->is_array() && !properties->get_array().empty()) {
     TRY(const std::string text, Condition(*properties, false, 0));
     add(text);
   }
@@ -169,7 +183,8 @@ Result<std::string> StepHogql(const object& step) {
 
 Result<std::string> ActionHogql(const object& source) {
   const value* steps = source.if_contains("steps");
-  if (steps == nullptr || !steps->is_array() || steps->get_array().empty()) return Refuse("Send at least one step: {\"steps\": [{\"event\": \"signed_up\"}]}.", "steps");
+  if (steps == nullptr || !steps->is_array() || steps->get_array().empty())
+    return Refuse("Send at least one step: {\"steps\": [{\"event\": \"signed_up\"}]}.", "steps");
   std::string all;
   for (const value& step : steps->get_array()) {
     if (!step.is_object()) return Refuse("A step is an object.", "steps");
@@ -183,9 +198,12 @@ Result<std::string> ActionHogql(const object& source) {
 
 Result<std::string> HogqlOf(store::NamedKind kind, const object& source) {
   switch (kind) {
-    case store::NamedKind::kCohort: return CohortHogql(source);
-    case store::NamedKind::kAction: return ActionHogql(source);
-    case store::NamedKind::kView: return QueryText(source);
+    case store::NamedKind::kCohort:
+      return CohortHogql(source);
+    case store::NamedKind::kAction:
+      return ActionHogql(source);
+    case store::NamedKind::kView:
+      return QueryText(source);
   }
   return FailInternal("no such kind");
 }

@@ -9,11 +9,11 @@
 
 namespace hedgerow {
 
-std::string Hex(std::string_view bytes);                             // lower case
-std::string Base64Url(std::string_view bytes);                       // RFC 4648 section 5, no padding
-std::optional<std::string> FromBase64Url(std::string_view text);     // nullopt if malformed
-std::string Base64(std::string_view bytes);                          // RFC 4648 section 4, padded
-std::optional<std::string> FromBase64(std::string_view text);        // padding optional, white space ignored
+std::string Hex(std::string_view bytes);                          // lower case
+std::string Base64Url(std::string_view bytes);                    // RFC 4648 section 5, no padding
+std::optional<std::string> FromBase64Url(std::string_view text);  // nullopt if malformed
+std::string Base64(std::string_view bytes);                       // RFC 4648 section 4, padded
+std::optional<std::string> FromBase64(std::string_view text);     // padding optional, white space ignored
 
 // SHA-256 (FIPS 180-4) of a stream.
 class Sha256 {

@@ -7,19 +7,32 @@ namespace hedgerow {
 
 int Error::HttpStatus() const {
   switch (code) {
-    case Code::kInvalid: return 400;
-    case Code::kUnauthenticated: return 401;
-    case Code::kForbidden: return 403;
-    case Code::kNotFound: return 404;
-    case Code::kConflict: return 409;
-    case Code::kTooLarge: return 413;
-    case Code::kUnsupportedMedia: return 415;
-    case Code::kRateLimited: return 429;
-    case Code::kCancelled: return 499;
-    case Code::kInternal: return 500;
-    case Code::kUnavailable: return 503;
-    case Code::kTimeout: return 504;
-    case Code::kStorageFull: return 507;
+    case Code::kInvalid:
+      return 400;
+    case Code::kUnauthenticated:
+      return 401;
+    case Code::kForbidden:
+      return 403;
+    case Code::kNotFound:
+      return 404;
+    case Code::kConflict:
+      return 409;
+    case Code::kTooLarge:
+      return 413;
+    case Code::kUnsupportedMedia:
+      return 415;
+    case Code::kRateLimited:
+      return 429;
+    case Code::kCancelled:
+      return 499;
+    case Code::kInternal:
+      return 500;
+    case Code::kUnavailable:
+      return 503;
+    case Code::kTimeout:
+      return 504;
+    case Code::kStorageFull:
+      return 507;
   }
   return 500;
 }

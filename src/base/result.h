@@ -19,19 +19,19 @@ namespace hedgerow {
 
 // What went wrong, coarse enough to choose an HTTP status and a retry policy from.
 enum class Code {
-  kInvalid,          // 400: the caller's input is wrong
-  kUnauthenticated,  // 401
-  kForbidden,        // 403
-  kNotFound,         // 404, also: exists but belongs to another team
-  kConflict,         // 409
-  kTooLarge,         // 413
-  kUnsupportedMedia, // 415
-  kRateLimited,      // 429
-  kCancelled,        // 499: the caller went away
-  kInternal,         // 500: our fault
-  kUnavailable,      // 503: try again later
-  kTimeout,          // 504
-  kStorageFull,      // 507
+  kInvalid,           // 400: the caller's input is wrong
+  kUnauthenticated,   // 401
+  kForbidden,         // 403
+  kNotFound,          // 404, also: exists but belongs to another team
+  kConflict,          // 409
+  kTooLarge,          // 413
+  kUnsupportedMedia,  // 415
+  kRateLimited,       // 429
+  kCancelled,         // 499: the caller went away
+  kInternal,          // 500: our fault
+  kUnavailable,       // 503: try again later
+  kTimeout,           // 504
+  kStorageFull,       // 507
 };
 
 struct Error {
@@ -62,13 +62,16 @@ using Result = std::expected<T, Error>;
 
 #define HEDGEROW_CAT2(a, b) a##b
 #define HEDGEROW_CAT(a, b) HEDGEROW_CAT2(a, b)
-#define HEDGEROW_TRY(tmp, decl, expr, ret)                       \
-  auto tmp = (expr);                                             \
-  if (!tmp) [[unlikely]] ret std::unexpected(std::move(tmp).error()); \
+#define HEDGEROW_TRY(tmp, decl, expr, ret)       \
+  auto tmp = (expr);                             \
+  if (!tmp) [[unlikely]]                         \
+    ret std::unexpected(std::move(tmp).error()); \
   decl = std::move(*tmp)
 #define TRY(decl, ...) HEDGEROW_TRY(HEDGEROW_CAT(try_, __LINE__), decl, (__VA_ARGS__), return)
 #define CO_TRY(decl, ...) HEDGEROW_TRY(HEDGEROW_CAT(try_, __LINE__), decl, (__VA_ARGS__), co_return)
-#define TRY_VOID(...) \
-  if (auto try_void = (__VA_ARGS__); !try_void) [[unlikely]] return std::unexpected(std::move(try_void).error())
-#define CO_TRY_VOID(...) \
-  if (auto try_void = (__VA_ARGS__); !try_void) [[unlikely]] co_return std::unexpected(std::move(try_void).error())
+#define TRY_VOID(...)                                        \
+  if (auto try_void = (__VA_ARGS__); !try_void) [[unlikely]] \
+  return std::unexpected(std::move(try_void).error())
+#define CO_TRY_VOID(...)                                     \
+  if (auto try_void = (__VA_ARGS__); !try_void) [[unlikely]] \
+  co_return std::unexpected(std::move(try_void).error())

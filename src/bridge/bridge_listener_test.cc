@@ -30,15 +30,16 @@ class BridgeTest : public testing::Test {
     const WallTime start = FromMicros(1'790'000'000'000'000);
     for (uint64_t i = 0; i < 4000; ++i) {
       const bool other = i % 2 == 1;
-      rows.Add(warehouse::EventRow{.uuid = warehouse::Uuid{i, 1},
-                .event = std::string(1, static_cast<char>('a' + i % 3)),
-                .properties = other ? std::string(R"({"x":")") + kSecret + R"(","$browser":")" + kSecret + "\"}"
-                                    : R"({"x":"1","$browser":"Chrome"})",
-                .timestamp = start + std::chrono::seconds(i % 100),
-                .team_id = other ? 2 : 1,
-                .distinct_id = other ? kSecret : "d",
-                .created_at = start,
-                .person_id = warehouse::PersonIdOf(other ? 2 : 1, "d")});
+      rows.Add(warehouse::EventRow{
+          .uuid = warehouse::Uuid{i, 1},
+          .event = std::string(1, static_cast<char>('a' + i % 3)),
+          .properties = other ? std::string(R"({"x":")") + kSecret + R"(","$browser":")" + kSecret + "\"}"
+                              : R"({"x":"1","$browser":"Chrome"})",
+          .timestamp = start + std::chrono::seconds(i % 100),
+          .team_id = other ? 2 : 1,
+          .distinct_id = other ? kSecret : "d",
+          .created_at = start,
+          .person_id = warehouse::PersonIdOf(other ? 2 : 1, "d")});
     }
     auto done = warehouse_->Run(warehouse_->engine().Insert(rows.TakeBatch()));
     ASSERT_TRUE(done) << done.error().detail;

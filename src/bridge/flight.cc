@@ -133,8 +133,7 @@ net::Task<Result<Flight::Piece>> Flight::Reader::Next() {
   for (;;) {
     if (left_) co_return hedgerow::Fail(Code::kCancelled, "The query was cancelled.");
     if (next_byte_ < flight.file_end_) {
-      CO_TRY(std::string text,
-             flight.file_->Read(next_byte_, std::min(kPieceBytes, flight.file_end_ - next_byte_)));
+      CO_TRY(std::string text, flight.file_->Read(next_byte_, std::min(kPieceBytes, flight.file_end_ - next_byte_)));
       next_byte_ += text.size();
       if (flight.overflown_) flight.Changed();
       co_return std::make_shared<const std::string>(std::move(text));

@@ -13,8 +13,10 @@ class HogqlOnEngine {
   HogqlOnEngine() {
     // A project's people have chosen these (what the house keeps in its store).
     using hogql::PropertyType;
-    catalog.materialized = {{"events", "$browser", "mat_$browser", true}, {"events", "$session_id", "mat_$session_id", true}};
-    catalog.event_properties = {{"amount", PropertyType::kNumeric}, {"paid", PropertyType::kBoolean}, {"at", PropertyType::kDateTime}};
+    catalog.materialized = {{"events", "$browser", "mat_$browser", true},
+                            {"events", "$session_id", "mat_$session_id", true}};
+    catalog.event_properties = {
+        {"amount", PropertyType::kNumeric}, {"paid", PropertyType::kBoolean}, {"at", PropertyType::kDateTime}};
     catalog.person_properties = {{"age", PropertyType::kNumeric}};
     catalog.cohorts = {{1, "Payers", "properties.plan = 'pro'", false}, {2, "VIPs", "", true}};
     catalog.actions = {{2, "Signed up", "event = 'signup'"}};

@@ -59,7 +59,8 @@ boost::json::object Request(const char* operation, const Flags& flags) {
 }  // namespace
 
 void AddAdminCommand(CLI::App& app, int& exit_code) {
-  CLI::App* admin = app.add_subcommand("admin", "Users, projects and keys; JSON on stdout; works while the server runs");
+  CLI::App* admin =
+      app.add_subcommand("admin", "Users, projects and keys; JSON on stdout; works while the server runs");
   admin->require_subcommand(1);
   for (const Operation& operation : kOperations) {
     auto flags = std::make_shared<Flags>();

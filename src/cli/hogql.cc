@@ -77,7 +77,8 @@ int ParseJsonLines(std::istream& in) {
     const json::string* sql = object != nullptr && object->contains("sql") ? object->at("sql").if_string() : nullptr;
     if (sql == nullptr) {
       ++failed_lines;
-      std::cout << R"({"id":null,"error":{"type":"BadRequest","message":"a line must be {\"id\", \"kind\", \"sql\"}"}})" "\n";
+      std::cout << R"({"id":null,"error":{"type":"BadRequest","message":"a line must be {\"id\", \"kind\", \"sql\"}"}})"
+                   "\n";
       continue;
     }
     const json::value id = object->contains("id") ? object->at("id") : json::value(nullptr);
@@ -89,7 +90,9 @@ int ParseJsonLines(std::istream& in) {
     if (!rule) {
       ++failed_lines;
       std::cout << json::serialize(json::object{
-                       {"id", id}, {"error", {{"type", "BadRequest"}, {"message", "unknown kind: use select, expr, order or template"}}}})
+                       {"id", id},
+                       {"error",
+                        {{"type", "BadRequest"}, {"message", "unknown kind: use select, expr, order or template"}}}})
                 << '\n';
       continue;
     }
@@ -165,15 +168,20 @@ int RunParse(const HogqlArgs& args) {
 json::value DiagnosticsJson(const std::vector<hogql::Diagnostic>& diagnostics) {
   json::array all;
   for (const hogql::Diagnostic& diagnostic : diagnostics) {
-    all.push_back(json::object{{"message", diagnostic.message}, {"start", diagnostic.start}, {"end", diagnostic.end},
-                               {"line", diagnostic.line}, {"column", diagnostic.column}, {"hint", diagnostic.hint}});
+    all.push_back(json::object{{"message", diagnostic.message},
+                               {"start", diagnostic.start},
+                               {"end", diagnostic.end},
+                               {"line", diagnostic.line},
+                               {"column", diagnostic.column},
+                               {"hint", diagnostic.hint}});
   }
   return all;
 }
 
 // {id, sql} in; {id, sql, params, columns} or {id, error, errors} out.
 json::object CompileOne(const json::value& id, std::string_view sql, const HogqlArgs& args) {
-  hogql::CompileOptions options{.project = ProjectId{args.project}, .timezone = args.timezone, .limit_rows = args.limit};
+  hogql::CompileOptions options{
+      .project = ProjectId{args.project}, .timezone = args.timezone, .limit_rows = args.limit};
   auto compiled = hogql::Compile(sql, options);
   json::object out{{"id", id}};
   if (!compiled) {
@@ -191,7 +199,8 @@ json::object CompileOne(const json::value& id, std::string_view sql, const Hogql
   out["params"] = std::move(params);
   out["param_types"] = std::move(types);
   json::array columns;
-  for (const hogql::Column& column : compiled->columns) columns.push_back({{"name", column.name}, {"type", column.hogql_type}});
+  for (const hogql::Column& column : compiled->columns)
+    columns.push_back({{"name", column.name}, {"type", column.hogql_type}});
   out["columns"] = std::move(columns);
   return out;
 }

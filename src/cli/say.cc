@@ -23,7 +23,8 @@ Result<boost::json::object> HandleHere(const std::string& data_dir, const boost:
   TRY(auto blobs, store::BlobStore::Open(data.path(), random));
   TRY(auto hub, auth::AccessHub::Create({}, *store));
   auth::Accounts accounts(*store, *hub, random, clock);
-  api::Admin admin({.store = *store, .blobs = *blobs, .hub = *hub, .accounts = accounts, .random = random, .site_url = ""});
+  api::Admin admin(
+      {.store = *store, .blobs = *blobs, .hub = *hub, .accounts = accounts, .random = random, .site_url = ""});
   auto answer = admin.Handle(request);
   TRY_VOID(server::GiveBackToOwner(data_dir));
   return answer;
@@ -45,7 +46,8 @@ Error ErrorFrom(const boost::json::object& answer) {
 }  // namespace
 
 int Complain(std::string_view command, const Error& error) {
-  std::fprintf(stderr, "hedgerow %.*s: %s\n", static_cast<int>(command.size()), command.data(), error.user_message.c_str());
+  std::fprintf(stderr, "hedgerow %.*s: %s\n", static_cast<int>(command.size()), command.data(),
+               error.user_message.c_str());
   if (!error.detail.empty()) std::fprintf(stderr, "  cause: %s\n", error.detail.c_str());
   return 1;
 }

@@ -24,10 +24,18 @@ namespace hedgerow::hogql {
 
 // A value bound to a placeholder. Dates and times keep their text: RFC 3339 and YYYY-MM-DD.
 struct Value {
-  struct DateTime { std::string rfc3339; };
-  struct Date { std::string iso; };
-  struct Decimal { std::string digits; };
-  struct Uuid { std::string text; };
+  struct DateTime {
+    std::string rfc3339;
+  };
+  struct Date {
+    std::string iso;
+  };
+  struct Decimal {
+    std::string digits;
+  };
+  struct Uuid {
+    std::string text;
+  };
   using List = std::vector<Value>;
   using Dict = std::vector<std::pair<std::string, Value>>;
   std::variant<std::nullptr_t, bool, int64_t, double, std::string, List, Dict, DateTime, Date, Decimal, Uuid> value =
@@ -36,9 +44,9 @@ struct Value {
 
 // A property that the warehouse keeps as a column of its own (ALTER TABLE ... MATERIALIZED).
 struct MaterializedProperty {
-  std::string table;     // "events" or "persons"
-  std::string property;  // "$browser"
-  std::string column;    // "mat_$browser"
+  std::string table;      // "events" or "persons"
+  std::string property;   // "$browser"
+  std::string column;     // "mat_$browser"
   bool nullable = false;  // false: '' and 'null' stand for a missing property
 };
 
@@ -69,12 +77,13 @@ struct Catalog {
   std::vector<NamedFilter> actions;
   std::vector<SavedQuery> views;
   std::vector<std::string> group_types;  // "company": what $group_0, $group_1, ... are called in $groups
-  // Rows of system.cohorts and such: [(1,'Payers',...),...] in ClickHouse's text of an Array(Tuple(...)), by table. None: [].
+  // Rows of system.cohorts and such: [(1,'Payers',...),...] in ClickHouse's text of an Array(Tuple(...)), by table.
+  // None: [].
   std::map<std::string, std::string> system_rows;
 };
 
-// What {filters} stands for: HogQL conditions, one for each table it may stand over, "" for no condition. Conditions may
-// use placeholders; whoever makes them puts their values into CompileOptions::placeholders.
+// What {filters} stands for: HogQL conditions, one for each table it may stand over, "" for no condition. Conditions
+// may use placeholders; whoever makes them puts their values into CompileOptions::placeholders.
 struct Filters {
   std::string events, sessions, groups;
   std::string date_from, date_to;  // {filters.dateRange.from} and .to; "": the comparison around it holds

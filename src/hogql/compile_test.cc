@@ -22,10 +22,11 @@ Diagnostic ErrorOf(std::string_view hogql) {
 }
 
 TEST(HogqlCompile, ReadsOnlyTheUsedColumnsBehindTheGuard) {
-  EXPECT_EQ(SqlOf("SELECT event, count() FROM events GROUP BY event ORDER BY 2 DESC LIMIT 10"),
-            "SELECT t0.`event` AS `event`, count() AS `count()` FROM (SELECT CAST(`event` AS String) AS `event` FROM events "
-            "PREWHERE team_id = 12) AS t0 "
-            "GROUP BY t0.`event` ORDER BY 2 DESC LIMIT 10");
+  EXPECT_EQ(
+      SqlOf("SELECT event, count() FROM events GROUP BY event ORDER BY 2 DESC LIMIT 10"),
+      "SELECT t0.`event` AS `event`, count() AS `count()` FROM (SELECT CAST(`event` AS String) AS `event` FROM events "
+      "PREWHERE team_id = 12) AS t0 "
+      "GROUP BY t0.`event` ORDER BY 2 DESC LIMIT 10");
 }
 
 TEST(HogqlCompile, FetchesOneRowMoreThanTheLimitSoThatACutIsKnown) {
@@ -47,7 +48,9 @@ TEST(HogqlCompile, ReadsAMaterializedColumnWhenThereIsOne) {
   catalog.materialized.push_back({"events", "$browser", "mat_$browser", true});
   CompileOptions options = Options();
   options.catalog = &catalog;
-  EXPECT_NE(SqlOf("SELECT properties.$browser FROM events", options).find("(SELECT CAST(`mat_$browser` AS Nullable(String)) AS `mat_$browser` FROM events PREWHERE"), std::string::npos);
+  EXPECT_NE(SqlOf("SELECT properties.$browser FROM events", options)
+                .find("(SELECT CAST(`mat_$browser` AS Nullable(String)) AS `mat_$browser` FROM events PREWHERE"),
+            std::string::npos);
   EXPECT_NE(SqlOf("SELECT properties['$browser'] FROM events", options).find("`mat_$browser`"), std::string::npos);
 }
 
@@ -57,7 +60,8 @@ TEST(HogqlCompile, GuardsTablesWhereverTheyStand) {
            "WITH a AS (SELECT * FROM events) SELECT * FROM a UNION ALL SELECT * FROM events",
            "SELECT (SELECT count() FROM persons), exists(SELECT 1 FROM events)",
            "SELECT arrayMap(x -> (SELECT count() FROM events), [1])",
-           "SELECT person.properties.email, session.$session_duration FROM events e JOIN sessions s ON s.session_id = e.$session_id",
+           "SELECT person.properties.email, session.$session_duration FROM events e JOIN sessions s ON s.session_id = "
+           "e.$session_id",
            "SELECT * FROM events a LEFT JOIN (SELECT * FROM persons) b ON toInt64(throwIf(a.event = 'x')) = 1",
            "SELECT 1 FROM events WHERE event = ' FROM persons ' AND `event` = \"event\"",
        }) {
@@ -73,17 +77,20 @@ TEST(HogqlCompile, TheAuditSeesAMissingOrForeignGuard) {
 }
 
 TEST(HogqlCompile, NoUserExpressionEntersTheGuard) {
-  const std::string sql = SqlOf("SELECT throwIf(event = 'x'), toInt64(properties.a) FROM events WHERE toInt64(event) > 1 AND timestamp > now()");
+  const std::string sql = SqlOf(
+      "SELECT throwIf(event = 'x'), toInt64(properties.a) FROM events WHERE toInt64(event) > 1 AND timestamp > now()");
   const size_t from = sql.find("(SELECT CAST");
   EXPECT_EQ(sql.substr(from, sql.find(" AS t0", from) - from),
             "(SELECT CAST(`event` AS String) AS `event`, `properties`, `timestamp` FROM events PREWHERE team_id = 12)");
 }
 
 TEST(HogqlCompile, FunctionsThatReachOutsideDoNotExist) {
-  for (std::string_view name : {"file", "url", "s3", "remote", "dictGet", "hostName", "getSetting", "currentUser", "sleep", "joinGet", "version",
-                                "currentDatabase", "getMacro", "catboostEvaluate", "filesystemAvailable"}) {
+  for (std::string_view name :
+       {"file", "url", "s3", "remote", "dictGet", "hostName", "getSetting", "currentUser", "sleep", "joinGet",
+        "version", "currentDatabase", "getMacro", "catboostEvaluate", "filesystemAvailable"}) {
     EXPECT_TRUE(ErrorOf("SELECT " + std::string(name) + "('x')").message.starts_with("unknown function")) << name;
-    EXPECT_TRUE(ErrorOf("SELECT * FROM " + std::string(name) + "('x')").message.starts_with("unknown table function")) << name;
+    EXPECT_TRUE(ErrorOf("SELECT * FROM " + std::string(name) + "('x')").message.starts_with("unknown table function"))
+        << name;
   }
   EXPECT_TRUE(ErrorOf("SELECT * FROM system.tables").message.starts_with("unknown table"));
 }
@@ -116,19 +123,25 @@ TEST(HogqlCompile, FunctionsOfPostHogsThatCannotBeHereSayWhy) {
 TEST(HogqlCompile, ReducersAreKnownAggregates) {
   EXPECT_NE(SqlOf("SELECT arrayReduce('sum', [1, 2])").find("arrayReduce("), std::string::npos);
   EXPECT_NE(ErrorOf("SELECT arrayReduce('nothing', [1])").message.find("names an aggregate"), std::string::npos);
-  EXPECT_NE(ErrorOf("SELECT arrayReduce(event, [1]) FROM events").message.find("names an aggregate"), std::string::npos);
+  EXPECT_NE(ErrorOf("SELECT arrayReduce(event, [1]) FROM events").message.find("names an aggregate"),
+            std::string::npos);
 }
 
 TEST(HogqlCompile, TimesAreTheProjects) {
   CompileOptions options = Options();
   options.timezone = "Asia/Tokyo";
-  const std::string day = SqlOf("SELECT toDate(timestamp) AS day FROM events WHERE timestamp >= '2024-03-10' GROUP BY day", options);
+  const std::string day =
+      SqlOf("SELECT toDate(timestamp) AS day FROM events WHERE timestamp >= '2024-03-10' GROUP BY day", options);
   EXPECT_NE(day.find("toDate(toTimeZone(t0.`timestamp`, 'Asia/Tokyo'))"), std::string::npos) << day;
   // A comparison of instants leaves the column bare, so that the engine can use the table's order.
-  EXPECT_NE(day.find("greaterOrEquals(t0.`timestamp`, parseDateTime64BestEffort({p0:String}, 6, 'Asia/Tokyo'))"), std::string::npos) << day;
-  EXPECT_NE(SqlOf("SELECT 1 FROM events WHERE timestamp >= toStartOfMonth(now())", options)
-                .find("greaterOrEquals(t0.`timestamp`, toDateTime64(toStartOfMonth(now64(6, 'Asia/Tokyo')), 6, 'Asia/Tokyo'))"),
-            std::string::npos);
+  EXPECT_NE(day.find("greaterOrEquals(t0.`timestamp`, parseDateTime64BestEffort({p0:String}, 6, 'Asia/Tokyo'))"),
+            std::string::npos)
+      << day;
+  EXPECT_NE(
+      SqlOf("SELECT 1 FROM events WHERE timestamp >= toStartOfMonth(now())", options)
+          .find(
+              "greaterOrEquals(t0.`timestamp`, toDateTime64(toStartOfMonth(now64(6, 'Asia/Tokyo')), 6, 'Asia/Tokyo'))"),
+      std::string::npos);
   auto compiled = Compile("SELECT 1", options);
   ASSERT_TRUE(compiled);
   EXPECT_EQ(compiled->timezone, "Asia/Tokyo");
@@ -144,7 +157,8 @@ TEST(HogqlCompile, BindsPlaceholders) {
   CompileOptions options = Options();
   options.placeholders["name"] = {std::string("signup")};
   options.placeholders["ids"] = {Value::List{{int64_t{1}}, {int64_t{2}}}};
-  EXPECT_NE(SqlOf("SELECT 1 FROM events WHERE event = {name} AND 1 IN {ids}", options).find("{p1:Array(Int64)}"), std::string::npos);
+  EXPECT_NE(SqlOf("SELECT 1 FROM events WHERE event = {name} AND 1 IN {ids}", options).find("{p1:Array(Int64)}"),
+            std::string::npos);
   EXPECT_NE(ErrorOf("SELECT {missing}").message.find("no value"), std::string::npos);
 }
 
@@ -155,8 +169,9 @@ TEST(HogqlCompile, ExpandsCohortsActionsAndSavedQueries) {
   catalog.views.push_back({"signups", "SELECT person_id, timestamp FROM events WHERE event = 'signup'"});
   CompileOptions options = Options();
   options.catalog = &catalog;
-  for (std::string_view query : {"SELECT count() FROM events WHERE person_id IN COHORT 'Payers' AND matchesAction('Signed up')",
-                                 "SELECT count() FROM signups WHERE timestamp > '2026-01-01'"}) {
+  for (std::string_view query :
+       {"SELECT count() FROM events WHERE person_id IN COHORT 'Payers' AND matchesAction('Signed up')",
+        "SELECT count() FROM signups WHERE timestamp > '2026-01-01'"}) {
     EXPECT_TRUE(IsGuarded(SqlOf(query, options), ProjectId{12}));
   }
 }

@@ -1,9 +1,9 @@
 #include "net/http_server.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include "net/server_fixture.h"
 
@@ -276,7 +276,10 @@ TEST(HttpServer, SaysThatThePortIsTakenAndNamesTheFlag) {
 
 Task<void> SendBigFile(Exchange& exchange) {
   OwnedFd file(::memfd_create("big", MFD_CLOEXEC));
-  const std::string bytes = "\x7f" "ELF" + std::string(5'000'000 - 4, 'x');
+  const std::string bytes =
+      "\x7f"
+      "ELF" +
+      std::string(5'000'000 - 4, 'x');
   EXPECT_EQ(::write(file.get(), bytes.data(), bytes.size()), 5'000'000);
   co_await exchange.SendFile(200, {}, std::move(file), 0, 5'000'000);
 }

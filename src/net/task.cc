@@ -94,14 +94,14 @@ Task<void> RunOnLoop(Loop& loop, std::move_only_function<Task<void>()> start) {
         };
         if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.assign(cancel);
         loop.Post([&, remote, handler = std::move(handler)]() mutable {
-          asio::co_spawn(loop.executor(), Root(start()),
-                         asio::bind_cancellation_slot(
-                             remote->signal.slot(),
-                             [&thrown, here, remote, handler = std::move(handler)](std::exception_ptr exception) mutable {
-                               remote->ended = true;
-                               thrown = std::move(exception);
-                               asio::post(here, std::move(handler));
-                             }));
+          asio::co_spawn(
+              loop.executor(), Root(start()),
+              asio::bind_cancellation_slot(remote->signal.slot(), [&thrown, here, remote, handler = std::move(handler)](
+                                                                      std::exception_ptr exception) mutable {
+                remote->ended = true;
+                thrown = std::move(exception);
+                asio::post(here, std::move(handler));
+              }));
         });
         if (cancelled) cancel(asio::cancellation_type::terminal);
       },

@@ -62,8 +62,8 @@ Task<Result<T>> WithDeadline(Task<Result<T>> task, std::chrono::nanoseconds limi
   co_return Fail(Code::kTimeout, "This took too long. Try again.");
 }
 
-// Calls `start` on `loop`, awaits the task it returns there, and resumes on the caller's loop with its value. Cancelling
-// the caller cancels that task, and still waits for its end.
+// Calls `start` on `loop`, awaits the task it returns there, and resumes on the caller's loop with its value.
+// Cancelling the caller cancels that task, and still waits for its end.
 template <class F, class T = typename std::invoke_result_t<F>::value_type>
 Task<T> RunOn(Loop& loop, F start) {
   if constexpr (std::is_void_v<T>) {

@@ -228,12 +228,13 @@ net::Task<void> AppProxy::SendShellFile(net::Exchange& exchange, const ShellFile
 net::Task<void> AppProxy::RelayRequestTo(net::Exchange& exchange, Viewer viewer, std::string target,
                                          net::Headers extra) {
   const net::RequestHead& head = exchange.head();
-  RelayRequest what{.app = viewer.target.place.app,
-                    .of_open_page = ClassifyPath(std::string_view(target).substr(0, target.find('?'))) == AppPath::kSession,
-                    .request = {.method = head.method,
-                                .target = std::move(target),
-                                .headers = RequestHeadersForApp(head.headers, viewer.host, viewer.origin)},
-                    .extra_headers = std::move(extra)};
+  RelayRequest what{
+      .app = viewer.target.place.app,
+      .of_open_page = ClassifyPath(std::string_view(target).substr(0, target.find('?'))) == AppPath::kSession,
+      .request = {.method = head.method,
+                  .target = std::move(target),
+                  .headers = RequestHeadersForApp(head.headers, viewer.host, viewer.origin)},
+      .extra_headers = std::move(extra)};
   co_await RelayHttp(exchange, backends_, client_, std::move(what));
 }
 

@@ -16,7 +16,8 @@ class Backends {
   // The Unix socket on which the app's active version answers; empty if it does not run. From this loop's own table.
   virtual std::string RunningAt(AppId app) const = 0;
 
-  // The same; while a new version boots, where the old one still does. For what pages that are open ask of their session.
+  // The same; while a new version boots, where the old one still does. For what pages that are open ask of their
+  // session.
   virtual std::string StillAt(AppId app) const = 0;
 
   // The same, but starts the app if need be and waits for it: single flight, with its own deadline. A failure's

@@ -28,9 +28,12 @@ std::string_view ReasonText(CloseCode code) {
 
 CloseCode CodeOf(const Error& failure) {
   switch (failure.code) {
-    case Code::kNotFound: return CloseCode::kDeleted;
-    case Code::kRateLimited: return CloseCode::kFull;
-    default: return CloseCode::kFailed;
+    case Code::kNotFound:
+      return CloseCode::kDeleted;
+    case Code::kRateLimited:
+      return CloseCode::kFull;
+    default:
+      return CloseCode::kFailed;
   }
 }
 

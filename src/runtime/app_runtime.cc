@@ -21,8 +21,14 @@ store::SandboxState StoreState(const State& state) {
 }  // namespace
 
 AppRuntime::AppRuntime(BootDeps& deps, RuntimeObserver& observer, net::TaskGroup& tasks, Policy policy, AppId app)
-    : deps_(deps), observer_(observer), tasks_(tasks), policy_(policy), app_(app),
-      settled_(std::make_shared<net::Event>(deps.home)), journey_(deps.clock), idle_since_(deps.clock.Mono()) {}
+    : deps_(deps),
+      observer_(observer),
+      tasks_(tasks),
+      policy_(policy),
+      app_(app),
+      settled_(std::make_shared<net::Event>(deps.home)),
+      journey_(deps.clock),
+      idle_since_(deps.clock.Mono()) {}
 
 void AppRuntime::Open() {
   if (std::holds_alternative<Running>(state_) || want_run_) return;
@@ -43,7 +49,8 @@ net::Task<Result<Upstream>> AppRuntime::Wake() {
 net::Task<Result<Upstream>> AppRuntime::AwaitStart() {
   const MonoTime give_up = deps_.clock.Mono() + policy_.boot_timeout + policy_.boot_timeout / 2;
   for (;;) {
-    if (instance_ && std::holds_alternative<Running>(state_)) co_return Upstream{instance_->ingress_path, instance_->sandbox};
+    if (instance_ && std::holds_alternative<Running>(state_))
+      co_return Upstream{instance_->ingress_path, instance_->sandbox};
     if (const auto* failed = std::get_if<Failed>(&state_); failed && !want_run_) {
       co_return Fail(Code::kUnavailable, failed->reason);
     }
@@ -148,8 +155,10 @@ net::Task<void> AppRuntime::BootWanted() {
       Become(Running{});
       settled_->Notify();
     }
-    deps_.log.Info("app_started", {{"app", app_.value}, {"sandbox", instance_->sandbox.value},
-                                   {"version", instance_->version_number}, {"ms", journey_.TotalMs()}});
+    deps_.log.Info("app_started", {{"app", app_.value},
+                                   {"sandbox", instance_->sandbox.value},
+                                   {"version", instance_->version_number},
+                                   {"ms", journey_.TotalMs()}});
   } else if (!superseded) {
     last_error_ = booted.error().error.user_message;
     deps_.log.Failure("app_start_failed", booted.error().error, {{"app", app_.value}});
@@ -178,13 +187,15 @@ void AppRuntime::OnExit(const sandbox::Exited& exit) {
   const LogTail tail = ReadLogTail(LogPath(deps_, ended.sandbox));
   std::string reason = HowItEnded(exit.info, tail, ended.memory_gb);
   last_error_ = reason;
-  deps_.log.Warning("app_crashed", {{"app", app_.value}, {"sandbox", ended.sandbox.value}, {"reason", reason},
-                                    {"restarts", restart_count_}});
+  deps_.log.Warning(
+      "app_crashed",
+      {{"app", app_.value}, {"sandbox", ended.sandbox.value}, {"reason", reason}, {"restarts", restart_count_}});
   RemoveRunFolder(deps_, ended.sandbox);
   if (!want_run_) return;
   if (restart_count_ >= policy_.restarts_max) {
     want_run_ = false;
-    reason += fmt::format(" It was restarted {} times; fix it and upload a new version, or start it again.", restart_count_);
+    reason +=
+        fmt::format(" It was restarted {} times; fix it and upload a new version, or start it again.", restart_count_);
     observer_.OnGaveUp(app_, reason);
     Become(Failed{std::move(reason), tail.lines});
     Save();

@@ -4,7 +4,8 @@
 //   Open()    somebody opened the page or called with a key: lifts "stopped by" and a failure, starts
 //   Wake()    proxied traffic: waits for the start under way, or starts an idle app; never lifts "stopped by"
 //   Stop(by)  ends it; by == nobody: idle
-//   Renew(), Refresh()   a fresh sandbox (restart; new version or limits): boots it first, then drops the old one, which
+//   Renew(), Refresh()   a fresh sandbox (restart; new version or limits): boots it first, then drops the old one,
+//   which
 //             keeps its open viewers until then but gets no new ones
 //   OnExit()  the sandbox ended by itself: restarts up to Policy::restarts_max times
 //
@@ -86,8 +87,8 @@ class AppRuntime {
   std::optional<Instance> instance_;
   std::unique_ptr<SandboxBoot> boot_;  // the start under way
   bool want_run_ = false;
-  uint64_t wanted_start_ = 0;   // counts the starts that were asked for
-  uint64_t instance_start_ = 0; // which of them instance_ is
+  uint64_t wanted_start_ = 0;    // counts the starts that were asked for
+  uint64_t instance_start_ = 0;  // which of them instance_ is
   std::optional<store::UserBasic> stop_by_;
   bool reconciling_ = false;
   std::shared_ptr<net::Event> settled_;  // of the attempt under way: Running, Failed or Stopped was reached

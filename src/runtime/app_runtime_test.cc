@@ -46,7 +46,9 @@ class FakeDriver final : public sandbox::SandboxDriver {
     co_await net::Yield();
     co_return sandbox::ExitInfo{};
   }
-  net::Task<Result<std::vector<sandbox::RunningSandbox>>> List() override { co_return std::vector<sandbox::RunningSandbox>{}; }
+  net::Task<Result<std::vector<sandbox::RunningSandbox>>> List() override {
+    co_return std::vector<sandbox::RunningSandbox>{};
+  }
   net::Task<Result<OwnedFd>> BridgeListener(SandboxId) override { co_return OwnedFd(); }
   net::Task<Result<sandbox::LimitsStatus>> Limits() override { co_return sandbox::LimitsStatus{true, ""}; }
   void OnExit(std::function<void(sandbox::Exited)> listener) override { on_exit_ = std::move(listener); }
@@ -120,9 +122,13 @@ class AppRuntimeTest : public testing::Test {
     const auto user = store_->CreateUser({.email = "ada@example.com", .uuid = "uuid", .first_name = "Ada"}).value();
     somebody_ = user.Basic();
     const auto project = store_->CreateProject({organization.id, "Web", "phc_x", "UTC", {}}).value();
-    app_ = store_->CreateApp({.short_id = ShortId{"abcdefghijkl"}, .project = project.id, .name = "Sales"},
-                             {.zip_hash = std::string(64, 'a')}).value().id;
-    deps_.emplace(BootDeps{loop_.loop(), workers_, http_, *store_, driver_, bridge_, clock_, random_, Log::Quiet(), data_, data_ + "/bundles", "/rootfs"});
+    app_ = store_
+               ->CreateApp({.short_id = ShortId{"abcdefghijkl"}, .project = project.id, .name = "Sales"},
+                           {.zip_hash = std::string(64, 'a')})
+               .value()
+               .id;
+    deps_.emplace(BootDeps{loop_.loop(), workers_, http_, *store_, driver_, bridge_, clock_, random_, Log::Quiet(),
+                           data_, data_ + "/bundles", "/rootfs"});
     policy_.restart_delay = std::chrono::milliseconds(1);
     runtime_ = std::make_unique<AppRuntime>(*deps_, observer_, tasks_, policy_, app_);
     driver_.OnExit([this](const sandbox::Exited& exit) { runtime_->OnExit(exit); });

@@ -63,10 +63,10 @@ struct Upstream {
 };
 
 struct Policy {
-  std::chrono::seconds idle_timeout{600};   // zero WebSockets for this long: stop
+  std::chrono::seconds idle_timeout{600};  // zero WebSockets for this long: stop
   std::chrono::seconds boot_timeout{60};
-  std::chrono::seconds stop_grace{5};       // TERM, then this, then KILL
-  std::chrono::seconds stable_after{300};   // a run this long clears the restart counter
+  std::chrono::seconds stop_grace{5};            // TERM, then this, then KILL
+  std::chrono::seconds stable_after{300};        // a run this long clears the restart counter
   std::chrono::milliseconds restart_delay{500};  // doubled each time
   int restarts_max = 3;
   int64_t waiting_max = 1000;  // viewers that wait for one start

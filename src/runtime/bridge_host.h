@@ -1,4 +1,5 @@
-// What an app's life needs from the data side and from whoever tells people; declared by the consumer, joined in server/.
+// What an app's life needs from the data side and from whoever tells people; declared by the consumer, joined in
+// server/.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@ constexpr std::string_view kRunnerPrefix = "hedgerow_runner: ";
 
 std::string ReadEnd(const std::string& path, bool* cut) {
   OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat status {};
+  struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   const off_t begin = std::max<off_t>(0, status.st_size - static_cast<off_t>(kTailBytes));
   *cut = begin > 0;
@@ -56,9 +56,8 @@ std::string FailureReason(const LogTail& tail, std::string otherwise) {
   for (auto line = tail.lines.rbegin(); line != tail.lines.rend(); ++line) {
     if (line->starts_with(kRunnerPrefix)) return line->substr(kRunnerPrefix.size());
   }
-  const bool traceback = std::ranges::any_of(tail.lines, [](const std::string& line) {
-    return line.starts_with("Traceback (most recent call last)");
-  });
+  const bool traceback = std::ranges::any_of(
+      tail.lines, [](const std::string& line) { return line.starts_with("Traceback (most recent call last)"); });
   if (traceback) {
     for (auto line = tail.lines.rbegin(); line != tail.lines.rend(); ++line) {
       if (!line->empty() && !line->starts_with(' ')) return *line;

@@ -19,8 +19,8 @@ struct LogTail {
 // The last `lines` lines of the file, reading at most kTailBytes; empty if there is no file.
 LogTail ReadLogTail(const std::string& path, size_t lines = kTailLines);
 
-// Why a start failed, from what the runner wrote: its own "hedgerow_runner: ..." sentence if there is one, else the last
-// line of the traceback, else `otherwise`.
+// Why a start failed, from what the runner wrote: its own "hedgerow_runner: ..." sentence if there is one, else the
+// last line of the traceback, else `otherwise`.
 std::string FailureReason(const LogTail& tail, std::string otherwise);
 
 }  // namespace hedgerow::runtime

@@ -43,7 +43,8 @@ TEST_F(LogTailTest, RemovesControlCharactersAndCutsLongLines) {
 TEST_F(LogTailTest, PrefersTheRunnersSentenceThenTheTracebacksEnd) {
   EXPECT_EQ(FailureReason({{"noise", "hedgerow_runner: app.py line 3: invalid syntax", "later"}}, "?"),
             "app.py line 3: invalid syntax");
-  EXPECT_EQ(FailureReason({{"Traceback (most recent call last):", "  File x", "ModuleNotFoundError: No module named 'x'"}}, "?"),
+  EXPECT_EQ(FailureReason(
+                {{"Traceback (most recent call last):", "  File x", "ModuleNotFoundError: No module named 'x'"}}, "?"),
             "ModuleNotFoundError: No module named 'x'");
   EXPECT_EQ(FailureReason({{"hello"}}, "It ended."), "It ended.");
 }

@@ -154,9 +154,8 @@ net::Task<std::vector<store::SandboxState>> Runtime::States(std::vector<AppId> a
 }
 
 net::Task<LogTail> Runtime::Logs(AppId app, size_t lines) {
-  const SandboxId sandbox = co_await net::RunOn(deps_.home, [this, app]() -> net::Task<SandboxId> {
-    co_return At(app).last_sandbox();
-  });
+  const SandboxId sandbox =
+      co_await net::RunOn(deps_.home, [this, app]() -> net::Task<SandboxId> { co_return At(app).last_sandbox(); });
   if (!sandbox) co_return LogTail{};
   const std::string path = LogPath(deps_, sandbox);
   co_return co_await deps_.workers.Run([&] { return ReadLogTail(path, lines); });

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::string_view kHealthPath = "/_stcore/health";
 
-std::string RunFolder(const BootDeps& deps, const SandboxId& sandbox) { return deps.data_dir + "/run/" + sandbox.value; }
+std::string RunFolder(const BootDeps& deps, const SandboxId& sandbox) {
+  return deps.data_dir + "/run/" + sandbox.value;
+}
 
 sandbox::SandboxLimits Limits(const store::App& app, const Policy& policy) {
   sandbox::SandboxLimits limits;
@@ -25,7 +27,9 @@ sandbox::SandboxLimits Limits(const store::App& app, const Policy& policy) {
 
 }  // namespace
 
-std::string IngressPath(const BootDeps& deps, const SandboxId& sandbox) { return RunFolder(deps, sandbox) + "/ingress.sock"; }
+std::string IngressPath(const BootDeps& deps, const SandboxId& sandbox) {
+  return RunFolder(deps, sandbox) + "/ingress.sock";
+}
 
 std::string LogPath(const BootDeps& deps, const SandboxId& sandbox) {
   return deps.data_dir + "/logs/" + sandbox.value + "/app.log";
@@ -133,9 +137,10 @@ net::Task<Result<void>> SandboxBoot::WaitUntilItAnswers() {
     if (answer && answer->status == 200) co_return Result<void>{};
     if (!answer && answer.error().code != Code::kTimeout) co_await net::SleepFor(std::chrono::milliseconds(20));
   }
-  co_return Fail(Code::kTimeout, fmt::format("The app did not answer within {} seconds of its start. A long computation "
-                                             "belongs into a function, not at the top of a module.",
-                                             policy_.boot_timeout.count()));
+  co_return Fail(Code::kTimeout,
+                 fmt::format("The app did not answer within {} seconds of its start. A long computation "
+                             "belongs into a function, not at the top of a module.",
+                             policy_.boot_timeout.count()));
 }
 
 net::Task<BootFailure> SandboxBoot::CleanUp(Error error) {

@@ -21,7 +21,9 @@ constexpr int kAttempts = 3;  // of a call that may be repeated
 constexpr char kBundlesFolder[] = "/bundles";
 
 // The warden holds the listening socket while sandboxd restarts, so connecting then succeeds and waits.
-bool IsDead(const Error& error) { return error.detail.ends_with(std::strerror(ECONNREFUSED)) || error.detail.ends_with(std::strerror(ENOENT)); }
+bool IsDead(const Error& error) {
+  return error.detail.ends_with(std::strerror(ECONNREFUSED)) || error.detail.ends_with(std::strerror(ENOENT));
+}
 
 std::unexpected<Error> Dead() {
   return Fail(Code::kUnavailable,
@@ -66,7 +68,7 @@ struct SandboxdClient::Impl {
   std::vector<net::FdMessage> outgoing;
   bool flushing = false;
   bool closed = false;
-  bool dead = false;  // nobody listens: H is gone
+  bool dead = false;                                      // nobody listens: H is gone
   std::set<SandboxId> running;                            // to be reported when they turn out to be gone
   std::map<SandboxId, std::optional<ExitInfo>> starting;  // with the exit, if that came before the answer was taken
   std::set<SandboxId> stopping;
@@ -95,7 +97,8 @@ struct SandboxdClient::Impl {
   void NoteDeath(const Error& error) {
     if (closed || dead || !IsDead(error)) return;
     dead = true;
-    log.Error("sandbox_service_ended", {{"detail", error.detail}, {"do", "restart the server, as the user who started it"}});
+    log.Error("sandbox_service_ended",
+              {{"detail", error.detail}, {"do", "restart the server, as the user who started it"}});
     for (const SandboxId& id : std::set<SandboxId>(running)) Report({id, {.exit_code = 128 + 9, .signal = 9}});
   }
 

@@ -8,8 +8,8 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::Create(net::Loops& loops, api:
   net::ServerOptions options;
   options.log = std::move(log);
   TRY(socket->server_, net::HttpServer::Create(loops, options, [&admin = socket->admin_, &workers](net::Loop&) {
-    return api::AdminHandler(admin, workers);
-  }));
+        return api::AdminHandler(admin, workers);
+      }));
   return socket;
 }
 

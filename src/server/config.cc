@@ -70,7 +70,8 @@ std::optional<uint16_t> ParsePort(std::string_view text) {
 Result<Listen> ParseListen(const std::string& text) {
   const auto refuse = [&] {
     return Fail(Code::kInvalid, fmt::format("--listen {}: expected ADDRESS:PORT with a numeric address and a port from "
-                                            "1 to 65535, e.g. --listen 127.0.0.1:8000", text));
+                                            "1 to 65535, e.g. --listen 127.0.0.1:8000",
+                                            text));
   };
   const size_t colon = text.rfind(':');
   if (colon == std::string::npos) return refuse();
@@ -92,11 +93,13 @@ Result<Config> Complete(Config config) {
   while (config.url.ends_with('/')) config.url.pop_back();
   while (config.apps_url.ends_with('/')) config.apps_url.pop_back();
   if (!config.url.starts_with("http://") && !config.url.starts_with("https://")) {
-    return Fail(Code::kInvalid, fmt::format("--url {}: expected http://HOST[:PORT] or https://HOST[:PORT]", config.url));
+    return Fail(Code::kInvalid,
+                fmt::format("--url {}: expected http://HOST[:PORT] or https://HOST[:PORT]", config.url));
   }
   if (config.apps_url.find("://{id}.") == std::string::npos) {
     return Fail(Code::kInvalid, fmt::format("--apps-url {}: the host must begin with {{id}}, e.g. "
-                                            "https://{{id}}.apps.example", config.apps_url));
+                                            "https://{{id}}.apps.example",
+                                            config.apps_url));
   }
   TRY(config.image_dir, Locate(config.image_dir, kImage));
   TRY(config.web_dir, Locate(config.web_dir, kWeb));

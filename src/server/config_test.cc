@@ -15,7 +15,8 @@ TEST(ParseListen, TakesAddressesAndPorts) {
 }
 
 TEST(ParseListen, RefusesEverythingElseNamingTheFlag) {
-  for (const char* text : {"", "8000", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:x", "host:80", "1.2.3:80"}) {
+  for (const char* text :
+       {"", "8000", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:x", "host:80", "1.2.3:80"}) {
     const auto refused = ParseListen(text);
     ASSERT_FALSE(refused) << text;
     EXPECT_TRUE(refused.error().user_message.starts_with("--listen ")) << text;

@@ -51,7 +51,7 @@ Result<std::string> ReadOrMakeKey(const std::string& path) {
 Result<void> HandOver(const std::string& path, uid_t uid, gid_t gid) {
   namespace fs = std::filesystem;
   const auto give = [&](const std::string& one) -> Result<void> {
-    struct stat status {};
+    struct stat status{};
     if (::lstat(one.c_str(), &status) != 0 || status.st_uid != 0) return {};
     if (::lchown(one.c_str(), uid, gid) != 0) return FailErrno("chown " + one);
     return {};
@@ -73,7 +73,8 @@ Result<DataFolder> DataFolder::Open(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (auto made = MakeFolder(path, 0700); !made) {
-    return Fail(Code::kInvalid, fmt::format("--data {}: cannot be made or is not ours ({})", path, made.error().detail));
+    return Fail(Code::kInvalid,
+                fmt::format("--data {}: cannot be made or is not ours ({})", path, made.error().detail));
   }
   DataFolder data;
   data.path_ = path;
@@ -81,7 +82,8 @@ Result<DataFolder> DataFolder::Open(const std::string& path) {
   if (!data.lock_) return FailErrno("open " + data.Path("lock"));
   if (::flock(data.lock_.get(), LOCK_EX | LOCK_NB) != 0) {
     return Fail(Code::kConflict, fmt::format("--data {}: another Hedgerow server is using this folder. Stop it with "
-                                             "`hedgerow stop --data {}`, or choose another folder.", path, path));
+                                             "`hedgerow stop --data {}`, or choose another folder.",
+                                             path, path));
   }
   for (const Folder& folder : kFolders) TRY_VOID(MakeFolder(data.Path(folder.name), folder.mode));
   TRY(data.secret_key_, ReadOrMakeKey(data.Path("secret.key")));
@@ -93,19 +95,21 @@ Result<void> PrepareForUser(const std::string& path, unsigned uid, unsigned gid)
   std::error_code error;
   fs::create_directories(path, error);
   if (error) return FailInternal("create " + path + ": " + error.message());
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return FailErrno("stat " + path);
   if (status.st_uid == uid) return HandOver(path, uid, gid);
   const bool ours = status.st_uid == 0 && (fs::is_empty(path, error) || fs::exists(path + "/lock", error));
   if (!ours) {
-    return Fail(Code::kInvalid, fmt::format("--data {}: belongs to another user or holds other things. Hand it over with "
-                                            "`chown -R hedgerow {}`, or choose another folder.", path, path));
+    return Fail(Code::kInvalid,
+                fmt::format("--data {}: belongs to another user or holds other things. Hand it over with "
+                            "`chown -R hedgerow {}`, or choose another folder.",
+                            path, path));
   }
   return HandOver(path, uid, gid);
 }
 
 Result<void> GiveBackToOwner(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::geteuid() != 0 || ::stat(path.c_str(), &status) != 0 || status.st_uid == 0) return {};
   return HandOver(path, status.st_uid, status.st_gid);
 }

@@ -3,7 +3,8 @@
 //   TRY(auto data, DataFolder::Open(path));
 //   data.Path("run");  data.secret_key();
 //
-// Layout: hedgerow.db, blobs/, bundles/, upload/, run/<sandbox>/, logs/<sandbox>/, warehouse/, *.sock, secret.key, lock.
+// Layout: hedgerow.db, blobs/, bundles/, upload/, run/<sandbox>/, logs/<sandbox>/, warehouse/, *.sock, secret.key,
+// lock.
 #pragma once
 
 #include <string>

@@ -22,7 +22,7 @@ class DataFolderTest : public testing::Test {
 
 TEST_F(DataFolderTest, IsMadePrivate) {
   ASSERT_TRUE(DataFolder::Open(path_));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
 }

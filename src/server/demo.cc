@@ -28,15 +28,17 @@ Result<DemoOwner> FindOrMakeOwner(const api::Services& services) {
   }
   TRY(const bool has_users, services.store.HasUsers());
   if (has_users) {
-    return Fail(Code::kConflict, "--demo: this data folder belongs to a real team already. Start without --demo, or "
-                                 "choose another folder with --data.");
+    return Fail(Code::kConflict,
+                "--demo: this data folder belongs to a real team already. Start without --demo, or "
+                "choose another folder with --data.");
   }
   TRY(const auto link, services.accounts.MakeSetupLink());
-  TRY(const auto owner, services.accounts.SetUp(link.token, {.account = {.email = kDemoEmail,
-                                                                         .password = RandomToken(services.random, 24),
-                                                                         .first_name = "Demo"},
-                                                             .organization_name = "Hedgerow demo",
-                                                             .project_name = "Demo project"}));
+  TRY(const auto owner,
+      services.accounts.SetUp(
+          link.token,
+          {.account = {.email = kDemoEmail, .password = RandomToken(services.random, 24), .first_name = "Demo"},
+           .organization_name = "Hedgerow demo",
+           .project_name = "Demo project"}));
   TRY(const auto projects, services.store.ListProjectsOf(owner.user.id));
   return DemoOwner{owner.user.id, projects.front().project.id, true};
 }
@@ -53,10 +55,9 @@ Result<void> UploadSample(const api::Services& services, const DemoOwner& owner,
                           .description = std::string(sample.at("description").as_string()),
                           .created_by = owner.user};
   const api::WriteRow write_row = [&](store::NewVersion version) {
-    return services.hub.Change([&] { return services.store.CreateApp(app, version); },
-                               [](const store::App& made) {
-                                 return auth::Changes{auth::AppAdded{made.short_id, made.id, made.project}};
-                               });
+    return services.hub.Change(
+        [&] { return services.store.CreateApp(app, version); },
+        [](const store::App& made) { return auth::Changes{auth::AppAdded{made.short_id, made.id, made.project}}; });
   };
   auto kept = api::KeepUpload(services, std::move(writer), owner.user, write_row);
   if (!kept) return std::unexpected(std::move(kept.error().error));

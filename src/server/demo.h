@@ -1,4 +1,5 @@
-// `--demo`: an owner, a project with 200,000 events and the sample apps, once; and a link that signs in, at every start.
+// `--demo`: an owner, a project with 200,000 events and the sample apps, once; and a link that signs in, at every
+// start.
 #pragma once
 
 #include <string>

@@ -30,14 +30,19 @@ std::optional<ProxyPath> ParseProxyPath(std::string_view path) {
 net::Task<void> FrontDoor::Handle(net::Exchange& exchange) {
   const proxy::HostMatch host = origins_.Classify(exchange.head().host);
   switch (host.kind) {
-    case proxy::HostKind::kApp: co_return co_await proxy_.Serve(exchange, host.app);
-    case proxy::HostKind::kUi: co_return co_await HandleUi(exchange, true);
-    case proxy::HostKind::kLoopback: co_return co_await HandleUi(exchange, false);
-    case proxy::HostKind::kUnknown: break;
+    case proxy::HostKind::kApp:
+      co_return co_await proxy_.Serve(exchange, host.app);
+    case proxy::HostKind::kUi:
+      co_return co_await HandleUi(exchange, true);
+    case proxy::HostKind::kLoopback:
+      co_return co_await HandleUi(exchange, false);
+    case proxy::HostKind::kUnknown:
+      break;
   }
-  (void)co_await exchange.Send({.status = 421,
-                                .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
-                                .body = "This server does not answer for that host. Its address is " + origins_.ui() + "\n"});
+  (void)co_await exchange.Send(
+      {.status = 421,
+       .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
+       .body = "This server does not answer for that host. Its address is " + origins_.ui() + "\n"});
 }
 
 net::Task<void> FrontDoor::HandleUi(net::Exchange& exchange, bool by_name) {

@@ -17,8 +17,8 @@ namespace hedgerow::server {
 // Thread: its loop's.
 class FrontDoor {
  public:
-  FrontDoor(const proxy::Origins& origins, api::ApiService& api, proxy::AppProxy& proxy, warehouse::CaptureHandler& capture,
-            const web_ui::WebUi& ui, Vitals& vitals)
+  FrontDoor(const proxy::Origins& origins, api::ApiService& api, proxy::AppProxy& proxy,
+            warehouse::CaptureHandler& capture, const web_ui::WebUi& ui, Vitals& vitals)
       : origins_(origins), api_(api), proxy_(proxy), capture_(capture), ui_(ui), vitals_(vitals) {}
 
   net::Task<void> Handle(net::Exchange& exchange);

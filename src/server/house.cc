@@ -74,10 +74,16 @@ Result<void> House::BuildRooms() {
   options.trusted_proxies = config_.trusted_proxies;
   options.log = log_;
   TRY(http_server_, net::HttpServer::Create(*loops_, options, [this](net::Loop& loop) -> net::Handler {
-    return [front = rooms_[loop.index()].front.get()](net::Exchange& exchange) { return front->Handle(exchange); };
-  }));
-  TRY(admin_, AdminSocket::Create(*loops_, {.store = *store_, .blobs = *blobs_, .hub = *hub_, .accounts = *accounts_,
-                                           .random = random_, .site_url = config_.url}, *workers_, log_));
+        return [front = rooms_[loop.index()].front.get()](net::Exchange& exchange) { return front->Handle(exchange); };
+      }));
+  TRY(admin_, AdminSocket::Create(*loops_,
+                                  {.store = *store_,
+                                   .blobs = *blobs_,
+                                   .hub = *hub_,
+                                   .accounts = *accounts_,
+                                   .random = random_,
+                                   .site_url = config_.url},
+                                  *workers_, log_));
   return {};
 }
 
@@ -92,7 +98,10 @@ Result<void> House::BuildDataSide() {
   definitions_ = std::make_unique<DefinitionService>(home, capture_side_->definitions());
   project_facts_ = std::make_unique<ProjectFacts>(home, *workers_, *store_, *named_queries_);
   bridge::RunnerSources sources{
-      .catalog = [this](ProjectId project) { return capture_side_->WithPropertyTypes(project, project_facts_->Catalog(project)); },
+      .catalog =
+          [this](ProjectId project) {
+            return capture_side_->WithPropertyTypes(project, project_facts_->Catalog(project));
+          },
       .timezone = [this](ProjectId project) { return project_facts_->Timezone(project); },
       .data_version = [this](ProjectId project) { return capture_side_->DataVersion(project); },
   };
@@ -108,11 +117,19 @@ Result<void> House::BuildApps() {
   http_ = std::make_unique<net::HttpClient>(home, net::ClientOptions{});
   routes_ = std::make_unique<RouteBoard>(*loops_, log_);
   const Config& seen = prepared_.seen_by_sandboxd;
-  runtime_ = std::make_unique<runtime::Runtime>(
-      runtime::BootDeps{.home = home, .workers = *workers_, .http = *http_, .store = *store_, .driver = *driver_,
-                        .bridge = *bridge_, .clock = clock_, .random = random_, .log = log_, .data_dir = data_.path(),
-                        .bundles_dir = seen.data_dir + "/bundles", .rootfs = seen.image_dir + "/rootfs"},
-      *routes_, PolicyOf(config_));
+  runtime_ = std::make_unique<runtime::Runtime>(runtime::BootDeps{.home = home,
+                                                                  .workers = *workers_,
+                                                                  .http = *http_,
+                                                                  .store = *store_,
+                                                                  .driver = *driver_,
+                                                                  .bridge = *bridge_,
+                                                                  .clock = clock_,
+                                                                  .random = random_,
+                                                                  .log = log_,
+                                                                  .data_dir = data_.path(),
+                                                                  .bundles_dir = seen.data_dir + "/bundles",
+                                                                  .rootfs = seen.image_dir + "/rootfs"},
+                                                *routes_, PolicyOf(config_));
   app_control_ = std::make_unique<AppControl>(*runtime_, prepared_.limits);
   TRY(auto image, environment::ReadImageLockFile(config_.image_dir + "/image.json"));
   TRY(uploads_, UploadPipeline::Create(data_.Path("bundles"), std::move(image), *store_));
@@ -122,19 +139,35 @@ Result<void> House::BuildApps() {
   tickets_ = std::make_unique<proxy::Tickets>(data_.secret_key(), clock_, random_);
   ticket_issuer_ = std::make_unique<TicketIssuer>(*tickets_, *origins_, random_);
   TRY(shell_, web_ui::StreamlitShell::Load(config_.image_dir + "/static", data_.Path("compressed"), config_.url));
-  TRY(ui_, web_ui::WebUi::Load({.folder = config_.web_dir, .cache = data_.Path("compressed"), .ui_origin = config_.url,
+  TRY(ui_, web_ui::WebUi::Load({.folder = config_.web_dir,
+                                .cache = data_.Path("compressed"),
+                                .ui_origin = config_.url,
                                 .apps_source = origins_->AnyApp()}));
   return {};
 }
 
 void House::BuildApi() {
-  services_.reset(new api::Services{.store = *store_, .blobs = *blobs_, .hub = *hub_, .accounts = *accounts_,
-                                  .workers = *workers_, .apps = *app_control_, .uploads = *uploads_,
-                                  .queries = *queries_, .definitions = *definitions_, .projects = *project_facts_, .named = *named_queries_, .tickets = *ticket_issuer_, .random = random_, .clock = clock_,
-                                  .log = log_, .config = ApiConfigOf(config_)});
+  services_.reset(new api::Services{.store = *store_,
+                                    .blobs = *blobs_,
+                                    .hub = *hub_,
+                                    .accounts = *accounts_,
+                                    .workers = *workers_,
+                                    .apps = *app_control_,
+                                    .uploads = *uploads_,
+                                    .queries = *queries_,
+                                    .definitions = *definitions_,
+                                    .projects = *project_facts_,
+                                    .named = *named_queries_,
+                                    .tickets = *ticket_issuer_,
+                                    .random = random_,
+                                    .clock = clock_,
+                                    .log = log_,
+                                    .config = ApiConfigOf(config_)});
   api_ = api::ApiService::Create(*services_);
   vitals_ = std::make_unique<Vitals>(VitalSources{.server = [this] { return http_server_->stats(); },
-                                                  .runtime = *runtime_, .driver = *driver_, .home = loops_->home(),
+                                                  .runtime = *runtime_,
+                                                  .driver = *driver_,
+                                                  .home = loops_->home(),
                                                   .warehouse = [this] { return SignOfLife(engine_.get()); },
                                                   .starting = [this]() -> std::string_view {
                                                     const char* step = starting_;
@@ -148,9 +181,14 @@ LoopRooms House::BuildLoop(net::Loop& loop) {
   rooms.access = std::make_unique<AppAccess>(hub_->Of(loop), clock_, config_.url);
   rooms.backends = std::make_unique<AppBackends>(routes_->Of(loop), *runtime_);
   rooms.shell = std::make_unique<AppShell>(*shell_);
-  rooms.proxy_shared = std::make_unique<proxy::ProxyShared>(
-      proxy::ProxyShared{.origins = *origins_, .tickets = *tickets_, .spent = spent_, .home = loops_->home(),
-                         .shell = *rooms.shell, .clock = clock_, .random = random_, .log = log_});
+  rooms.proxy_shared = std::make_unique<proxy::ProxyShared>(proxy::ProxyShared{.origins = *origins_,
+                                                                               .tickets = *tickets_,
+                                                                               .spent = spent_,
+                                                                               .home = loops_->home(),
+                                                                               .shell = *rooms.shell,
+                                                                               .clock = clock_,
+                                                                               .random = random_,
+                                                                               .log = log_});
   rooms.proxy = std::make_unique<proxy::AppProxy>(loop, *rooms.proxy_shared, *rooms.access, *rooms.backends);
   rooms.tokens = std::make_unique<ProjectTokens>(hub_->Of(loop));
   rooms.capture = capture_side_->MakeHandler(*rooms.tokens);
@@ -218,7 +256,8 @@ Result<void> House::ListenAll() {
   TRY_VOID(http_server_->ListenTcp(listen.address, listen.port));
   // Browsers try ::1 first for *.localhost names.
   if (listen.address == "127.0.0.1") {
-    if (auto v6 = http_server_->ListenTcp("::1", listen.port); !v6) log_.Failure("ipv6_loopback_not_served", v6.error());
+    if (auto v6 = http_server_->ListenTcp("::1", listen.port); !v6)
+      log_.Failure("ipv6_loopback_not_served", v6.error());
   }
   return {};
 }

@@ -36,8 +36,9 @@ Result<void> Bind(const std::string& from, const std::string& to, unsigned long 
 Result<sandbox::ServerUser> FindOrMakeUser(const std::string& name) {
   auto user = sandbox::FindServerUser(name);
   if (user) return user;
-  const std::string arguments[] = {"useradd", "--system", "--user-group", "--no-create-home", "--home-dir",
-                                   "/nonexistent", "--shell", "/usr/sbin/nologin", name};
+  const std::string arguments[] = {"useradd",          "--system",          "--user-group",
+                                   "--no-create-home", "--home-dir",        "/nonexistent",
+                                   "--shell",          "/usr/sbin/nologin", name};
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -52,7 +53,8 @@ Result<Config> EnterPrivateMounts(Config config) {
   if (::unshare(CLONE_NEWNS) != 0) return FailErrno("unshare");
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return FailErrno("make mounts private");
   fs::create_directories(kPlace);
-  if (::mount("hedgerow", kPlace, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") != 0) return FailErrno("mount tmpfs");
+  if (::mount("hedgerow", kPlace, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") != 0)
+    return FailErrno("mount tmpfs");
   const std::string place = kPlace;
   TRY_VOID(Bind(config.data_dir, place + "/data", MS_NODEV));
   TRY_VOID(Bind(config.web_dir, place + "/web", MS_NODEV | MS_RDONLY));

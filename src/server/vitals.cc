@@ -10,7 +10,8 @@ namespace {
 constexpr std::chrono::seconds kAnswerLimit{3};  // of a part that is being restarted
 
 net::Response Json(int status, const boost::json::value& body) {
-  return {.status = status, .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+  return {.status = status,
+          .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
           .body = boost::json::serialize(body)};
 }
 
@@ -55,10 +56,14 @@ net::Task<net::Response> Vitals::Metrics() {
   const net::ServerStats server = sources_.server();
   const runtime::Runtime::Counts apps = co_await sources_.runtime.Count();
   std::string text;
-  Metric(&text, "hedgerow_http_connections_open", "gauge", "Connections open now.", static_cast<double>(server.connections_open));
-  Metric(&text, "hedgerow_http_connections_total", "counter", "Connections accepted.", static_cast<double>(server.connections_total));
-  Metric(&text, "hedgerow_http_requests_total", "counter", "Requests served.", static_cast<double>(server.requests_total));
-  Metric(&text, "hedgerow_websockets_open", "gauge", "Upgraded connections open now.", static_cast<double>(server.streams_open));
+  Metric(&text, "hedgerow_http_connections_open", "gauge", "Connections open now.",
+         static_cast<double>(server.connections_open));
+  Metric(&text, "hedgerow_http_connections_total", "counter", "Connections accepted.",
+         static_cast<double>(server.connections_total));
+  Metric(&text, "hedgerow_http_requests_total", "counter", "Requests served.",
+         static_cast<double>(server.requests_total));
+  Metric(&text, "hedgerow_websockets_open", "gauge", "Upgraded connections open now.",
+         static_cast<double>(server.streams_open));
   Metric(&text, "hedgerow_apps_running", "gauge", "Apps with a running sandbox.", static_cast<double>(apps.running));
   Metric(&text, "hedgerow_viewers", "gauge", "Open viewers of apps.", static_cast<double>(apps.viewers));
   co_return net::Response{.headers = {{"Content-Type", "text/plain; version=0.0.4"}}, .body = std::move(text)};

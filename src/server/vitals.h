@@ -27,7 +27,9 @@ class Vitals {
  public:
   explicit Vitals(VitalSources sources) : sources_(std::move(sources)) {}
 
-  static bool IsVitalPath(std::string_view path) { return path == "/_health" || path == "/_ready" || path == "/metrics"; }
+  static bool IsVitalPath(std::string_view path) {
+    return path == "/_health" || path == "/_ready" || path == "/metrics";
+  }
   net::Task<void> Handle(net::Exchange& exchange);
 
  private:

@@ -9,9 +9,12 @@ namespace {
 
 const char* Sentence(LinkKind kind) {
   switch (kind) {
-    case LinkKind::kDemo: return "Open the demo (this link signs you in):";
-    case LinkKind::kSetup: return "Open this link once to create the owner:";
-    case LinkKind::kSignIn: return "Open:";
+    case LinkKind::kDemo:
+      return "Open the demo (this link signs you in):";
+    case LinkKind::kSetup:
+      return "Open this link once to create the owner:";
+    case LinkKind::kSignIn:
+      return "Open:";
   }
   return "";
 }

@@ -1,5 +1,5 @@
-// Cohorts, actions and saved queries: what a project's people have named for use in HogQL. A part of the store, with its
-// rules (store.h): a method is one transaction, and blocks.
+// Cohorts, actions and saved queries: what a project's people have named for use in HogQL. A part of the store, with
+// its rules (store.h): a method is one transaction, and blocks.
 //
 //   TRY(auto cohort, named.CreateNamed({.project = project, .kind = NamedKind::kCohort, .name = "Payers", ...}));
 //   TRY(auto all, named.ListNamed(project));

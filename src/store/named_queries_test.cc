@@ -24,7 +24,11 @@ class NamedQueriesTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   NewNamedQuery Payers() const {
-    return {.project = project_, .kind = NamedKind::kCohort, .name = "Payers", .source = "{}", .hogql = "properties.plan = 'pro'"};
+    return {.project = project_,
+            .kind = NamedKind::kCohort,
+            .name = "Payers",
+            .source = "{}",
+            .hogql = "properties.plan = 'pro'"};
   }
 
   std::string folder_;

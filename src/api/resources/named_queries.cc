@@ -44,7 +44,9 @@ boost::json::object NamedJson(const store::NamedQuery& named) {
 Result<void> CheckViewName(const std::string& name) {
   bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0;
   for (const char c : name) plain = plain && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_');
-  if (!plain) return Fail(Code::kInvalid, "A saved query's name is made of letters, digits and _, for it is used as a table.", {}, "name");
+  if (!plain)
+    return Fail(Code::kInvalid, "A saved query's name is made of letters, digits and _, for it is used as a table.", {},
+                "name");
   return {};
 }
 
@@ -90,7 +92,8 @@ net::Task<Outcome> Create(NamedKind kind, const Services& services, Request& req
 }
 
 net::Task<Outcome> Get(NamedKind kind, const Services& services, Request& request) {
-  CO_TRY(const auto named, co_await services.workers.Run([&] { return services.named.GetNamed(request.project, kind, IdOf(request)); }));
+  CO_TRY(const auto named,
+         co_await services.workers.Run([&] { return services.named.GetNamed(request.project, kind, IdOf(request)); }));
   co_return JsonResponse(200, NamedJson(named));
 }
 
@@ -107,33 +110,66 @@ net::Task<Outcome> Patch(NamedKind kind, const Services& services, Request& requ
     CO_TRY_VOID(co_await services.projects.CheckNamed(request.project, kind, *changes.hogql));
     changes.source = boost::json::serialize(*source);
   }
-  CO_TRY(const auto named, co_await services.workers.Run([&] { return services.named.UpdateNamed(request.project, kind, IdOf(request), changes); }));
+  CO_TRY(const auto named, co_await services.workers.Run([&] {
+    return services.named.UpdateNamed(request.project, kind, IdOf(request), changes);
+  }));
   CO_TRY_VOID(co_await services.projects.ProjectChanged(request.project));
   co_return JsonResponse(200, NamedJson(named));
 }
 
 net::Task<Outcome> Delete(NamedKind kind, const Services& services, Request& request) {
-  CO_TRY_VOID(co_await services.workers.Run([&] { return services.named.DeleteNamed(request.project, kind, IdOf(request)); }));
+  CO_TRY_VOID(
+      co_await services.workers.Run([&] { return services.named.DeleteNamed(request.project, kind, IdOf(request)); }));
   CO_TRY_VOID(co_await services.projects.ProjectChanged(request.project));
   co_return EmptyResponse(204);
 }
 
 }  // namespace
 
-net::Task<Outcome> ListCohorts(const Services& services, Request& request) { return List(NamedKind::kCohort, services, request); }
-net::Task<Outcome> CreateCohort(const Services& services, Request& request) { return Create(NamedKind::kCohort, services, request); }
-net::Task<Outcome> GetCohort(const Services& services, Request& request) { return Get(NamedKind::kCohort, services, request); }
-net::Task<Outcome> PatchCohort(const Services& services, Request& request) { return Patch(NamedKind::kCohort, services, request); }
-net::Task<Outcome> DeleteCohort(const Services& services, Request& request) { return Delete(NamedKind::kCohort, services, request); }
-net::Task<Outcome> ListActions(const Services& services, Request& request) { return List(NamedKind::kAction, services, request); }
-net::Task<Outcome> CreateAction(const Services& services, Request& request) { return Create(NamedKind::kAction, services, request); }
-net::Task<Outcome> GetAction(const Services& services, Request& request) { return Get(NamedKind::kAction, services, request); }
-net::Task<Outcome> PatchAction(const Services& services, Request& request) { return Patch(NamedKind::kAction, services, request); }
-net::Task<Outcome> DeleteAction(const Services& services, Request& request) { return Delete(NamedKind::kAction, services, request); }
-net::Task<Outcome> ListSavedQueries(const Services& services, Request& request) { return List(NamedKind::kView, services, request); }
-net::Task<Outcome> CreateSavedQuery(const Services& services, Request& request) { return Create(NamedKind::kView, services, request); }
-net::Task<Outcome> GetSavedQuery(const Services& services, Request& request) { return Get(NamedKind::kView, services, request); }
-net::Task<Outcome> PatchSavedQuery(const Services& services, Request& request) { return Patch(NamedKind::kView, services, request); }
-net::Task<Outcome> DeleteSavedQuery(const Services& services, Request& request) { return Delete(NamedKind::kView, services, request); }
+net::Task<Outcome> ListCohorts(const Services& services, Request& request) {
+  return List(NamedKind::kCohort, services, request);
+}
+net::Task<Outcome> CreateCohort(const Services& services, Request& request) {
+  return Create(NamedKind::kCohort, services, request);
+}
+net::Task<Outcome> GetCohort(const Services& services, Request& request) {
+  return Get(NamedKind::kCohort, services, request);
+}
+net::Task<Outcome> PatchCohort(const Services& services, Request& request) {
+  return Patch(NamedKind::kCohort, services, request);
+}
+net::Task<Outcome> DeleteCohort(const Services& services, Request& request) {
+  return Delete(NamedKind::kCohort, services, request);
+}
+net::Task<Outcome> ListActions(const Services& services, Request& request) {
+  return List(NamedKind::kAction, services, request);
+}
+net::Task<Outcome> CreateAction(const Services& services, Request& request) {
+  return Create(NamedKind::kAction, services, request);
+}
+net::Task<Outcome> GetAction(const Services& services, Request& request) {
+  return Get(NamedKind::kAction, services, request);
+}
+net::Task<Outcome> PatchAction(const Services& services, Request& request) {
+  return Patch(NamedKind::kAction, services, request);
+}
+net::Task<Outcome> DeleteAction(const Services& services, Request& request) {
+  return Delete(NamedKind::kAction, services, request);
+}
+net::Task<Outcome> ListSavedQueries(const Services& services, Request& request) {
+  return List(NamedKind::kView, services, request);
+}
+net::Task<Outcome> CreateSavedQuery(const Services& services, Request& request) {
+  return Create(NamedKind::kView, services, request);
+}
+net::Task<Outcome> GetSavedQuery(const Services& services, Request& request) {
+  return Get(NamedKind::kView, services, request);
+}
+net::Task<Outcome> PatchSavedQuery(const Services& services, Request& request) {
+  return Patch(NamedKind::kView, services, request);
+}
+net::Task<Outcome> DeleteSavedQuery(const Services& services, Request& request) {
+  return Delete(NamedKind::kView, services, request);
+}
 
 }  // namespace hedgerow::api

@@ -5,7 +5,8 @@
 
 namespace hedgerow::hogql {
 Sql Compiler::CompileCall(const Call& call, Scope& scope) {
-  if (const CteInfo* cte = FindCte(scope, call.name); cte != nullptr && cte->cte->is_column && cte->cte->expr->kind == Kind::kLambda) {
+  if (const CteInfo* cte = FindCte(scope, call.name);
+      cte != nullptr && cte->cte->is_column && cte->cte->expr->kind == Kind::kLambda) {
     return CompileMacro(call, *cte, scope);
   }
   Sql special;
@@ -30,9 +31,11 @@ Sql Compiler::CompileCall(const Call& call, Scope& scope) {
     Sql value = Compile(*call.args[0], scope);
     Sql key = Compile(*call.order_by[0]->expr, scope);
     std::string pairs = "groupArray(tuple(" + value.text + ", " + key.text + "))";
-    if (call.filter != nullptr) pairs = "groupArrayIf(tuple(" + value.text + ", " + key.text + "), " + Compile(*call.filter, scope).text + ")";
+    if (call.filter != nullptr)
+      pairs = "groupArrayIf(tuple(" + value.text + ", " + key.text + "), " + Compile(*call.filter, scope).text + ")";
     const std::string_view sort = call.order_by[0]->descending ? "arrayReverseSort" : "arraySort";
-    return {"arrayMap(x -> tupleElement(x, 1), " + std::string(sort) + "(x -> tupleElement(x, 2), " + pairs + "))", Type::kArray, false, true};
+    return {"arrayMap(x -> tupleElement(x, 1), " + std::string(sort) + "(x -> tupleElement(x, 2), " + pairs + "))",
+            Type::kArray, false, true};
   }
   if (call.filter != nullptr) {
     // f(x) FILTER (WHERE c) is fIf(x, c).
@@ -44,7 +47,8 @@ Sql Compiler::CompileCall(const Call& call, Scope& scope) {
     if (args.size() == 1 && args[0]->kind == Kind::kField && As<Field>(*args[0]).chain[0] == "*") args.clear();
     args.push_back(call.filter);
     const std::string name = found.clickhouse_name + "If";
-    return FinishCall(call, name, call.params, call.has_params, {args.data(), static_cast<uint32_t>(args.size())}, call.distinct, false, scope);
+    return FinishCall(call, name, call.params, call.has_params, {args.data(), static_cast<uint32_t>(args.size())},
+                      call.distinct, false, scope);
   }
   return FinishCall(call, call.name, call.params, call.has_params, call.args, call.distinct, false, scope);
 }
@@ -78,7 +82,8 @@ Sql Compiler::CompileWindowFunction(const WindowFunction& call, Scope& scope) {
     name += "If";
     all.push_back(call.filter);
   }
-  Sql sql = FinishCall(call, name, params, call.parametric, {all.data(), static_cast<uint32_t>(all.size())}, call.distinct, true, scope);
+  Sql sql = FinishCall(call, name, params, call.parametric, {all.data(), static_cast<uint32_t>(all.size())},
+                       call.distinct, true, scope);
   const FoundFunction found = FindFunction(name);
   if (found.function != nullptr && found.function->kind == FunctionKind::kScalar) {
     Report(call, "`" + name + "` is neither an aggregate nor a window function");
@@ -97,7 +102,8 @@ Sql Compiler::CompileWindowFunction(const WindowFunction& call, Scope& scope) {
 Sql Compiler::CompileMacro(const Call& call, const CteInfo& cte, Scope& scope) {
   const Lambda& lambda = As<Lambda>(*cte.cte->expr);
   if (call.args.size != lambda.args.size) {
-    return Failed(call, "`" + std::string(call.name) + "` takes " + std::to_string(lambda.args.size) + " arguments, not " + std::to_string(call.args.size));
+    return Failed(call, "`" + std::string(call.name) + "` takes " + std::to_string(lambda.args.size) +
+                            " arguments, not " + std::to_string(call.args.size));
   }
   CteInfo& info = const_cast<CteInfo&>(cte);
   if (info.expanding || ++expansions_ > 10000) return Failed(call, "`" + std::string(call.name) + "` calls itself");
@@ -107,7 +113,8 @@ Sql Compiler::CompileMacro(const Call& call, const CteInfo& cte, Scope& scope) {
     if (arg->kind != Kind::kNamedArgument) continue;
     const auto place = std::ranges::find(lambda.args, As<NamedArgument>(*arg).name);
     if (place == lambda.args.end() || given[static_cast<size_t>(place - lambda.args.begin())] != nullptr) {
-      return Failed(*arg, "`" + std::string(call.name) + "` has no argument `" + std::string(As<NamedArgument>(*arg).name) + "`, or it is given twice");
+      return Failed(*arg, "`" + std::string(call.name) + "` has no argument `" +
+                              std::string(As<NamedArgument>(*arg).name) + "`, or it is given twice");
     }
     given[static_cast<size_t>(place - lambda.args.begin())] = As<NamedArgument>(*arg).value;
   }
@@ -115,7 +122,8 @@ Sql Compiler::CompileMacro(const Call& call, const CteInfo& cte, Scope& scope) {
     if (arg->kind != Kind::kNamedArgument) *std::ranges::find(given, nullptr) = arg;
   }
   std::vector<std::pair<std::string, Sql>> args;
-  for (size_t i = 0; i < lambda.args.size; ++i) args.emplace_back(std::string(lambda.args[i]), Compile(*given[i], scope));
+  for (size_t i = 0; i < lambda.args.size; ++i)
+    args.emplace_back(std::string(lambda.args[i]), Compile(*given[i], scope));
   const size_t before = bound_names_.size();
   for (auto& arg : args) bound_names_.push_back(std::move(arg));
   info.expanding = true;

@@ -12,22 +12,53 @@ struct TypeRow {
   Type type;
 };
 constexpr TypeRow kTypes[] = {
-    {"int", "Int64", Type::kInteger},          {"integer", "Int64", Type::kInteger},     {"bigint", "Int64", Type::kInteger},
-    {"smallint", "Int16", Type::kInteger},     {"tinyint", "Int8", Type::kInteger},      {"int8", "Int8", Type::kInteger},
-    {"int16", "Int16", Type::kInteger},        {"int32", "Int32", Type::kInteger},       {"int64", "Int64", Type::kInteger},
-    {"int128", "Int128", Type::kInteger},      {"int256", "Int256", Type::kInteger},     {"uint8", "UInt8", Type::kInteger},
-    {"uint16", "UInt16", Type::kInteger},      {"uint32", "UInt32", Type::kInteger},     {"uint64", "UInt64", Type::kInteger},
-    {"uint128", "UInt128", Type::kInteger},    {"uint256", "UInt256", Type::kInteger},   {"float", "Float64", Type::kFloat},
-    {"float32", "Float32", Type::kFloat},      {"float64", "Float64", Type::kFloat},     {"double", "Float64", Type::kFloat},
-    {"double precision", "Float64", Type::kFloat}, {"real", "Float32", Type::kFloat},    {"numeric", "Decimal(38, 10)", Type::kFloat},
-    {"decimal", "Decimal(38, 10)", Type::kFloat}, {"text", "String", Type::kString},     {"string", "String", Type::kString},
-    {"varchar", "String", Type::kString},      {"char", "String", Type::kString},        {"character varying", "String", Type::kString},
-    {"bool", "Bool", Type::kBoolean},          {"boolean", "Bool", Type::kBoolean},      {"date", "Date", Type::kDate},
-    {"date32", "Date32", Type::kDate},         {"uuid", "UUID", Type::kUuid},            {"json", "String", Type::kString},
+    {"int", "Int64", Type::kInteger},
+    {"integer", "Int64", Type::kInteger},
+    {"bigint", "Int64", Type::kInteger},
+    {"smallint", "Int16", Type::kInteger},
+    {"tinyint", "Int8", Type::kInteger},
+    {"int8", "Int8", Type::kInteger},
+    {"int16", "Int16", Type::kInteger},
+    {"int32", "Int32", Type::kInteger},
+    {"int64", "Int64", Type::kInteger},
+    {"int128", "Int128", Type::kInteger},
+    {"int256", "Int256", Type::kInteger},
+    {"uint8", "UInt8", Type::kInteger},
+    {"uint16", "UInt16", Type::kInteger},
+    {"uint32", "UInt32", Type::kInteger},
+    {"uint64", "UInt64", Type::kInteger},
+    {"uint128", "UInt128", Type::kInteger},
+    {"uint256", "UInt256", Type::kInteger},
+    {"float", "Float64", Type::kFloat},
+    {"float32", "Float32", Type::kFloat},
+    {"float64", "Float64", Type::kFloat},
+    {"double", "Float64", Type::kFloat},
+    {"double precision", "Float64", Type::kFloat},
+    {"real", "Float32", Type::kFloat},
+    {"numeric", "Decimal(38, 10)", Type::kFloat},
+    {"decimal", "Decimal(38, 10)", Type::kFloat},
+    {"text", "String", Type::kString},
+    {"string", "String", Type::kString},
+    {"varchar", "String", Type::kString},
+    {"char", "String", Type::kString},
+    {"character varying", "String", Type::kString},
+    {"bool", "Bool", Type::kBoolean},
+    {"boolean", "Bool", Type::kBoolean},
+    {"date", "Date", Type::kDate},
+    {"date32", "Date32", Type::kDate},
+    {"uuid", "UUID", Type::kUuid},
+    {"json", "String", Type::kString},
     {"jsonb", "String", Type::kString},
 };
-constexpr std::string_view kTimeTypes[] = {"timestamp", "datetime", "timestamptz", "timestamp with time zone", "timestamp without time zone",
-                                           "timestamp with local time zone", "datetime64", "datetime64(6)", "datetime64(3)"};
+constexpr std::string_view kTimeTypes[] = {"timestamp",
+                                           "datetime",
+                                           "timestamptz",
+                                           "timestamp with time zone",
+                                           "timestamp without time zone",
+                                           "timestamp with local time zone",
+                                           "datetime64",
+                                           "datetime64(6)",
+                                           "datetime64(3)"};
 
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -106,7 +137,9 @@ bool Compiler::CastType(std::string_view name, std::string& clickhouse, Type& ty
     if (!CastType(args[i], inner, inner_type)) {
       // Tuple(name type)
       const size_t space = args[i].find(' ');
-      if (outer != "tuple" || space == std::string_view::npos || !CastType(Trim(args[i].substr(space + 1)), inner, inner_type)) return false;
+      if (outer != "tuple" || space == std::string_view::npos ||
+          !CastType(Trim(args[i].substr(space + 1)), inner, inner_type))
+        return false;
       inner = QuoteName(args[i].substr(0, space)) + " " + inner;
     }
     clickhouse += (i == 0 ? "" : ", ") + inner;
@@ -121,17 +154,21 @@ Sql Compiler::CompileCast(const TypeCast& cast, Scope& scope) {
   std::string name;
   Type type = Type::kUnknown;
   if (!CastType(cast.type_name, name, type)) {
-    return Failed(cast, "unknown type `" + std::string(cast.type_name) + "`", "use String, Int64, Float64, Bool, Date, DateTime, UUID, Decimal(p, s) or Array(...)");
+    return Failed(cast, "unknown type `" + std::string(cast.type_name) + "`",
+                  "use String, Int64, Float64, Bool, Date, DateTime, UUID, Decimal(p, s) or Array(...)");
   }
-  const bool wraps = type != Type::kArray && type != Type::kTuple && type != Type::kMap && !name.starts_with("Nullable(");
+  const bool wraps =
+      type != Type::kArray && type != Type::kTuple && type != Type::kMap && !name.starts_with("Nullable(");
   if (cast.is_try) {
     if (type == Type::kDateTime && sql.type == Type::kString) {
       return {"parseDateTime64BestEffortOrNull(" + sql.text + ", 6, " + Timezone() + ")", type, true, sql.aggregate};
     }
-    return {"accurateCastOrNull(" + sql.text + ", " + QuoteOwnText(name) + ")", type, true, sql.aggregate, sql.constant};
+    return {"accurateCastOrNull(" + sql.text + ", " + QuoteOwnText(name) + ")", type, true, sql.aggregate,
+            sql.constant};
   }
   if (type == Type::kDateTime && sql.type == Type::kString) {
-    return {"parseDateTime64BestEffort(" + sql.text + ", 6, " + Timezone() + ")", type, sql.nullable, sql.aggregate, sql.constant};
+    return {"parseDateTime64BestEffort(" + sql.text + ", 6, " + Timezone() + ")", type, sql.nullable, sql.aggregate,
+            sql.constant};
   }
   const bool may_be_null = sql.nullable || sql.type == Type::kUnknown || name.starts_with("Nullable(");
   if (may_be_null && wraps) name = "Nullable(" + name + ")";

@@ -13,9 +13,14 @@ std::string Compiler::CompileExprList(const List<Expr*>& list, Scope& scope) {
 std::string Compiler::CompileGroupBy(const SelectQuery& query, Scope& scope) {
   std::string text;
   switch (query.group_by_mode) {
-    case GroupByMode::kAll: return " GROUP BY ALL";
-    case GroupByMode::kCube: text = "CUBE(" + CompileExprList(query.group_by, scope) + ")"; break;
-    case GroupByMode::kRollup: text = "ROLLUP(" + CompileExprList(query.group_by, scope) + ")"; break;
+    case GroupByMode::kAll:
+      return " GROUP BY ALL";
+    case GroupByMode::kCube:
+      text = "CUBE(" + CompileExprList(query.group_by, scope) + ")";
+      break;
+    case GroupByMode::kRollup:
+      text = "ROLLUP(" + CompileExprList(query.group_by, scope) + ")";
+      break;
     case GroupByMode::kGroupingSets:
       for (const Expr* set : query.group_by) {
         text += (text.empty() ? "GROUPING SETS ((" : ", (") + CompileExprList(As<Collection>(*set).exprs, scope) + ")";
@@ -26,7 +31,9 @@ std::string Compiler::CompileGroupBy(const SelectQuery& query, Scope& scope) {
       if (query.group_by.empty()) return {};
       for (const Expr* expr : query.group_by) {
         Sql sql = Compile(*expr, scope);
-        if (sql.aggregate) Report(*expr, "an aggregate cannot stand in GROUP BY", "leave it out: aggregates are computed for each group");
+        if (sql.aggregate)
+          Report(*expr, "an aggregate cannot stand in GROUP BY",
+                 "leave it out: aggregates are computed for each group");
         text += (text.empty() ? "" : ", ") + sql.text;
       }
       if (query.with_totals) text = "GROUPING SETS ((" + text + "), ())";
@@ -61,13 +68,17 @@ std::string Compiler::CompileOrderBy(const List<OrderExpr*>& list, Scope& scope)
 }
 
 // INTERPOLATE names columns of the result, on both sides of AS.
-std::string Compiler::CompileInterpolate(const SelectQuery& query, const std::vector<OutputColumn>& columns, Scope& scope) {
+std::string Compiler::CompileInterpolate(const SelectQuery& query, const std::vector<OutputColumn>& columns,
+                                         Scope& scope) {
   const size_t before = bound_names_.size();
-  for (const OutputColumn& column : columns) bound_names_.emplace_back(column.name, Sql{QuoteName(column.name), column.type, column.nullable});
+  for (const OutputColumn& column : columns)
+    bound_names_.emplace_back(column.name, Sql{QuoteName(column.name), column.type, column.nullable});
   std::string items;
   for (const InterpolateExpr* item : query.interpolate) {
     const Field* field = item->expr->kind == Kind::kField ? &As<Field>(*item->expr) : nullptr;
-    const bool known = field != nullptr && std::ranges::any_of(columns, [&](const OutputColumn& column) { return column.name == field->chain[0]; });
+    const bool known = field != nullptr && std::ranges::any_of(columns, [&](const OutputColumn& column) {
+                         return column.name == field->chain[0];
+                       });
     if (!known) {
       Report(*item, "INTERPOLATE names a column of the result", "select it, and write INTERPOLATE (name AS name + 1)");
       continue;
@@ -89,7 +100,8 @@ std::string Compiler::CompileWindow(const WindowExpr& window, Scope& scope) {
     if (at.type == WindowFrameBound::Type::kCurrentRow) return "CURRENT ROW";
     const std::string_view side = at.type == WindowFrameBound::Type::kPreceding ? " PRECEDING" : " FOLLOWING";
     if (at.value == nullptr) return "UNBOUNDED" + std::string(side);
-    if (at.value->kind != Kind::kConstant || (As<Constant>(*at.value).type != Constant::Type::kInteger && As<Constant>(*at.value).type != Constant::Type::kDouble)) {
+    if (at.value->kind != Kind::kConstant || (As<Constant>(*at.value).type != Constant::Type::kInteger &&
+                                              As<Constant>(*at.value).type != Constant::Type::kDouble)) {
       Report(*at.value, "the bound of a window's frame must be a number");
       return "CURRENT ROW";
     }
@@ -116,7 +128,8 @@ std::string Compiler::OrderTotalsLast(const SelectQuery& query, Scope& scope) {
 std::string Compiler::PercentText(const Expr& limit) {
   const Constant* constant = limit.kind == Kind::kConstant ? &As<Constant>(limit) : nullptr;
   double percent = -1;
-  if (constant != nullptr && constant->type == Constant::Type::kInteger) percent = static_cast<double>(constant->integer);
+  if (constant != nullptr && constant->type == Constant::Type::kInteger)
+    percent = static_cast<double>(constant->integer);
   if (constant != nullptr && constant->type == Constant::Type::kDouble) percent = constant->number;
   if (!(percent >= 0 && percent <= 100)) {
     Report(limit, "LIMIT n % takes a number from 0 to 100");
@@ -129,7 +142,8 @@ std::string Compiler::PercentText(const Expr& limit) {
 // A share of the rows may still be more than may be handed out.
 void Compiler::CapPercent(Query& query, Level level) {
   if (level != Level::kTop) return;
-  query.sql = "SELECT * FROM (" + query.sql + ") AS t" + std::to_string(next_source_++) + " LIMIT " + std::to_string(options_.limit_rows + 1);
+  query.sql = "SELECT * FROM (" + query.sql + ") AS t" + std::to_string(next_source_++) + " LIMIT " +
+              std::to_string(options_.limit_rows + 1);
 }
 
 // The outermost query fetches one row more than it may hand out, so that a cut is known.
@@ -140,7 +154,8 @@ std::string Compiler::CompileLimits(const Limits& limits, Scope& scope, Level le
     Sql sql = Compile(expr, scope);
     const bool constant = sql.constant && (sql.type == Type::kInteger || sql.type == Type::kUnknown);
     if (!constant) Report(expr, "LIMIT and OFFSET take a whole number", "write LIMIT 100 or LIMIT {count}");
-    if (expr.kind == Kind::kConstant && As<Constant>(expr).integer < 0) Report(expr, "LIMIT and OFFSET cannot be negative");
+    if (expr.kind == Kind::kConstant && As<Constant>(expr).integer < 0)
+      Report(expr, "LIMIT and OFFSET cannot be negative");
     return sql.text;
   };
   const std::string most = std::to_string(options_.limit_rows + 1);

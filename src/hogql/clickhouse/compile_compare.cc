@@ -12,15 +12,15 @@ struct OperatorRow {
   bool negative;  // what a null counts as
 };
 constexpr OperatorRow kOperators[] = {
-    {CompareOp::kEq, "equals", false},       {CompareOp::kNotEq, "notEquals", true},
-    {CompareOp::kLt, "less", false},         {CompareOp::kLtEq, "lessOrEquals", false},
-    {CompareOp::kGt, "greater", false},      {CompareOp::kGtEq, "greaterOrEquals", false},
-    {CompareOp::kLike, "like", false},       {CompareOp::kNotLike, "notLike", true},
-    {CompareOp::kILike, "ilike", false},     {CompareOp::kNotILike, "notILike", true},
-    {CompareOp::kIn, "in", false},           {CompareOp::kNotIn, "notIn", true},
-    {CompareOp::kInCohort, "in", false},     {CompareOp::kNotInCohort, "notIn", true},
-    {CompareOp::kRegex, "match", false},     {CompareOp::kNotRegex, "match", false},
-    {CompareOp::kIRegex, "match", false},    {CompareOp::kNotIRegex, "match", false},
+    {CompareOp::kEq, "equals", false},    {CompareOp::kNotEq, "notEquals", true},
+    {CompareOp::kLt, "less", false},      {CompareOp::kLtEq, "lessOrEquals", false},
+    {CompareOp::kGt, "greater", false},   {CompareOp::kGtEq, "greaterOrEquals", false},
+    {CompareOp::kLike, "like", false},    {CompareOp::kNotLike, "notLike", true},
+    {CompareOp::kILike, "ilike", false},  {CompareOp::kNotILike, "notILike", true},
+    {CompareOp::kIn, "in", false},        {CompareOp::kNotIn, "notIn", true},
+    {CompareOp::kInCohort, "in", false},  {CompareOp::kNotInCohort, "notIn", true},
+    {CompareOp::kRegex, "match", false},  {CompareOp::kNotRegex, "match", false},
+    {CompareOp::kIRegex, "match", false}, {CompareOp::kNotIRegex, "match", false},
 };
 
 bool IsText(const Expr& expr) {
@@ -46,8 +46,10 @@ Sql Compiler::CompareSql(CompareOp op, Sql left, Sql right) {
   if (negated_regex) out.text = "not(" + out.text + ")";
   if (!left.nullable && !right.nullable) return out;
   std::string when_null = row.negative || negated_regex ? "1" : "0";
-  if (left.nullable && right.nullable && op == CompareOp::kEq) when_null = "and(isNull(" + left.text + "), isNull(" + right.text + "))";
-  if (left.nullable && right.nullable && op == CompareOp::kNotEq) when_null = "or(isNotNull(" + left.text + "), isNotNull(" + right.text + "))";
+  if (left.nullable && right.nullable && op == CompareOp::kEq)
+    when_null = "and(isNull(" + left.text + "), isNull(" + right.text + "))";
+  if (left.nullable && right.nullable && op == CompareOp::kNotEq)
+    when_null = "or(isNotNull(" + left.text + "), isNotNull(" + right.text + "))";
   out.text = "ifNull(" + out.text + ", " + when_null + ")";
   return out;
 }
@@ -120,11 +122,13 @@ Sql Compiler::CompileIn(const Compare& node, Scope& scope) {
     const int correlations = correlations_;
     Query query = CompileQuery(set, &scope, Level::kInner);
     if (correlations_ != correlations) {
-      Report(set, "the subquery of IN cannot read columns of the query around it", "write exists(SELECT 1 FROM ... WHERE a = b)");
+      Report(set, "the subquery of IN cannot read columns of the query around it",
+             "write exists(SELECT 1 FROM ... WHERE a = b)");
     }
     const size_t width = node.left->kind == Kind::kTuple ? As<Collection>(*node.left).exprs.size : 1;
     if (!query.columns.empty() && query.columns.size() != width) {
-      Report(set, "the subquery of IN has " + std::to_string(query.columns.size()) + " columns instead of " + std::to_string(width));
+      Report(set, "the subquery of IN has " + std::to_string(query.columns.size()) + " columns instead of " +
+                      std::to_string(width));
     }
     Sql out = CompareSql(node.op, left, {"(" + query.sql + ")"});
     return out;
@@ -136,8 +140,8 @@ Sql Compiler::CompileIn(const Compare& node, Scope& scope) {
       if (!IsText(*item)) break;
       texts.push_back({std::string(As<Constant>(*item).text)});
     }
-    if (!texts.empty() && texts.size() == As<Collection>(set).exprs.size && left.type != Type::kDateTime && left.type != Type::kDate &&
-        left.type != Type::kUuid) {
+    if (!texts.empty() && texts.size() == As<Collection>(set).exprs.size && left.type != Type::kDateTime &&
+        left.type != Type::kDate && left.type != Type::kUuid) {
       Sql array;
       params_.BindValue({std::move(texts)}, options_.timezone, array);
       return CompareSql(node.op, left, array);
@@ -147,7 +151,8 @@ Sql Compiler::CompileIn(const Compare& node, Scope& scope) {
     for (const Expr* item : As<Collection>(set).exprs) {
       Sql element = Compile(*item, scope);
       Sql copy = left;
-      if (element.type != Type::kString || left.type == Type::kDateTime || left.type == Type::kDate) MatchTimes(copy, *node.left, element, *item);
+      if (element.type != Type::kString || left.type == Type::kDateTime || left.type == Type::kDate)
+        MatchTimes(copy, *node.left, element, *item);
       numbers = numbers && (element.type == Type::kInteger || element.type == Type::kFloat);
       items += (items.empty() ? "" : ", ") + element.text;
     }
@@ -166,7 +171,8 @@ Sql Compiler::CompileIn(const Compare& node, Scope& scope) {
   if (set.kind == Kind::kField) {
     const std::string name(As<Field>(set).chain[0]);
     const CteInfo* cte = FindCte(scope, name);
-    if (cte != nullptr && !cte->cte->is_column) return CompareSql(node.op, left, {"(SELECT * FROM " + cte->sql_name + ")"});
+    if (cte != nullptr && !cte->cte->is_column)
+      return CompareSql(node.op, left, {"(SELECT * FROM " + cte->sql_name + ")"});
   }
   Sql out{"has(" + right.text + ", " + left.text + ")", Type::kBoolean, false, left.aggregate || right.aggregate};
   if (node.op == CompareOp::kNotIn) out.text = "not(" + out.text + ")";
@@ -177,7 +183,8 @@ const NamedFilter* Compiler::FindFilter(const std::vector<NamedFilter>* filters,
   if (filters == nullptr || which.kind != Kind::kConstant) return nullptr;
   const Constant& constant = As<Constant>(which);
   for (const NamedFilter& filter : *filters) {
-    if (constant.type == Constant::Type::kInteger ? filter.id == constant.integer : filter.name == constant.text) return &filter;
+    if (constant.type == Constant::Type::kInteger ? filter.id == constant.integer : filter.name == constant.text)
+      return &filter;
   }
   return nullptr;
 }
@@ -185,15 +192,18 @@ const NamedFilter* Compiler::FindFilter(const std::vector<NamedFilter>* filters,
 // person_id IN COHORT 'name' or number: the persons for whom the cohort's condition holds.
 Sql Compiler::CompileInCohort(const Compare& node, Scope& scope) {
   Sql left = Compile(*node.left, scope);
-  const NamedFilter* cohort = FindFilter(options_.catalog == nullptr ? nullptr : &options_.catalog->cohorts, *node.right);
+  const NamedFilter* cohort =
+      FindFilter(options_.catalog == nullptr ? nullptr : &options_.catalog->cohorts, *node.right);
   if (cohort == nullptr) {
     std::vector<std::string> names;
     if (options_.catalog != nullptr) {
       for (const NamedFilter& known : options_.catalog->cohorts) names.push_back(known.name);
     }
-    const std::string wanted = IsText(*node.right) ? std::string(As<Constant>(*node.right).text) : SourceText(*node.right);
+    const std::string wanted =
+        IsText(*node.right) ? std::string(As<Constant>(*node.right).text) : SourceText(*node.right);
     const std::string near = Nearest(wanted, names);
-    return Failed(*node.right, "unknown cohort `" + wanted + "`", near.empty() ? "name a cohort of this project" : "did you mean '" + near + "'?");
+    return Failed(*node.right, "unknown cohort `" + wanted + "`",
+                  near.empty() ? "name a cohort of this project" : "did you mean '" + near + "'?");
   }
   if (cohort->is_static) return CompareSql(node.op, left, {RenderCohortPeople({}, cohort)});
   const std::string what = "the cohort `" + cohort->name + "`";

@@ -8,20 +8,28 @@ namespace {
 
 std::string_view ArithmeticFunction(char op) {
   switch (op) {
-    case '+': return "plus";
-    case '-': return "minus";
-    case '*': return "multiply";
-    case '/': return "divide";
-    default: return "modulo";
+    case '+':
+      return "plus";
+    case '-':
+      return "minus";
+    case '*':
+      return "multiply";
+    case '/':
+      return "divide";
+    default:
+      return "modulo";
   }
 }
 
 // SELECT count(...) or another number of things, which is 0 for no rows.
 bool CountsRows(const Node& query) {
-  if (query.kind != Kind::kSelect || As<SelectQuery>(query).select.size != 1 || !As<SelectQuery>(query).group_by.empty()) return false;
+  if (query.kind != Kind::kSelect || As<SelectQuery>(query).select.size != 1 ||
+      !As<SelectQuery>(query).group_by.empty())
+    return false;
   const Expr* item = As<SelectQuery>(query).select[0];
   if (item->kind == Kind::kAlias) item = As<Alias>(*item).expr;
-  return item->kind == Kind::kCall && (As<Call>(*item).name.starts_with("count") || As<Call>(*item).name.starts_with("uniq"));
+  return item->kind == Kind::kCall &&
+         (As<Call>(*item).name.starts_with("count") || As<Call>(*item).name.starts_with("uniq"));
 }
 
 bool IsTime(Type type) { return type == Type::kDateTime || type == Type::kDate; }
@@ -30,37 +38,60 @@ bool IsTime(Type type) { return type == Type::kDateTime || type == Type::kDate; 
 
 Sql Compiler::Compile(const Expr& expr, Scope& scope) {
   switch (expr.kind) {
-    case Kind::kConstant: return CompileConstant(As<Constant>(expr));
-    case Kind::kField: return CompileField(As<Field>(expr), scope);
-    case Kind::kPlaceholder: return CompilePlaceholder(As<Placeholder>(expr), scope);
-    case Kind::kPositionalRef: return {std::to_string(As<PositionalRef>(expr).index), Type::kInteger};
+    case Kind::kConstant:
+      return CompileConstant(As<Constant>(expr));
+    case Kind::kField:
+      return CompileField(As<Field>(expr), scope);
+    case Kind::kPlaceholder:
+      return CompilePlaceholder(As<Placeholder>(expr), scope);
+    case Kind::kPositionalRef:
+      return {std::to_string(As<PositionalRef>(expr).index), Type::kInteger};
     case Kind::kAlias: {
       // An alias within an expression names it for the rest of the query.
       const Alias& alias = As<Alias>(expr);
-      auto [it, added] = scope.aliases.try_emplace(std::string(alias.alias), AliasInfo{alias.expr, false, false, {}, QuoteName(alias.alias)});
+      auto [it, added] = scope.aliases.try_emplace(std::string(alias.alias),
+                                                   AliasInfo{alias.expr, false, false, {}, QuoteName(alias.alias)});
       Sql sql = Compile(*alias.expr, scope);
       it->second.sql = sql;
       it->second.compiled = true;
       sql.text = "(" + sql.text + " AS " + QuoteName(alias.alias) + ")";
       return sql;
     }
-    case Kind::kArithmetic: return CompileArithmetic(As<Arithmetic>(expr), scope);
-    case Kind::kAnd: case Kind::kOr: return CompileLogical(As<Logical>(expr), scope);
+    case Kind::kArithmetic:
+      return CompileArithmetic(As<Arithmetic>(expr), scope);
+    case Kind::kAnd:
+    case Kind::kOr:
+      return CompileLogical(As<Logical>(expr), scope);
     case Kind::kNot: {
       Sql sql = Compile(*As<Not>(expr).expr, scope);
       return {"not(" + sql.text + ")", Type::kBoolean, sql.nullable, sql.aggregate};
     }
-    case Kind::kCompare: return CompileCompare(As<Compare>(expr), scope);
-    case Kind::kBetween: return CompileBetween(As<Between>(expr), scope);
-    case Kind::kIsDistinctFrom: return CompileDistinctFrom(As<IsDistinctFrom>(expr), scope);
-    case Kind::kCall: return CompileCall(As<Call>(expr), scope);
-    case Kind::kWindowFunction: return CompileWindowFunction(As<WindowFunction>(expr), scope);
-    case Kind::kLambda: return CompileLambda(As<Lambda>(expr), scope);
-    case Kind::kArray: case Kind::kTuple: case Kind::kDict: return CompileCollection(As<Collection>(expr), scope);
-    case Kind::kArrayAccess: case Kind::kArraySlice: case Kind::kTupleAccess: return CompileAccess(expr, scope);
-    case Kind::kTypeCast: return CompileCast(As<TypeCast>(expr), scope);
-    case Kind::kTag: return CompileTag(As<Tag>(expr), scope);
-    case Kind::kSelect: case Kind::kSelectSet: {
+    case Kind::kCompare:
+      return CompileCompare(As<Compare>(expr), scope);
+    case Kind::kBetween:
+      return CompileBetween(As<Between>(expr), scope);
+    case Kind::kIsDistinctFrom:
+      return CompileDistinctFrom(As<IsDistinctFrom>(expr), scope);
+    case Kind::kCall:
+      return CompileCall(As<Call>(expr), scope);
+    case Kind::kWindowFunction:
+      return CompileWindowFunction(As<WindowFunction>(expr), scope);
+    case Kind::kLambda:
+      return CompileLambda(As<Lambda>(expr), scope);
+    case Kind::kArray:
+    case Kind::kTuple:
+    case Kind::kDict:
+      return CompileCollection(As<Collection>(expr), scope);
+    case Kind::kArrayAccess:
+    case Kind::kArraySlice:
+    case Kind::kTupleAccess:
+      return CompileAccess(expr, scope);
+    case Kind::kTypeCast:
+      return CompileCast(As<TypeCast>(expr), scope);
+    case Kind::kTag:
+      return CompileTag(As<Tag>(expr), scope);
+    case Kind::kSelect:
+    case Kind::kSelectSet: {
       const int correlations = correlations_;
       Query query = CompileQuery(expr, &scope, Level::kInner);
       // The engine's decorrelation has no row where nothing was counted.
@@ -68,20 +99,30 @@ Sql Compiler::Compile(const Expr& expr, Scope& scope) {
       if (query.columns.size() > 1) return {"(" + query.sql + ")", Type::kTuple};
       return {"(" + query.sql + ")", query.columns.empty() ? Type::kUnknown : query.columns[0].type, true};
     }
-    case Kind::kNamedArgument: return Failed(expr, "named arguments are not supported by any function here", "give the arguments in order");
-    case Kind::kExprCall: return Failed(expr, "only functions can be called", "name the function before the bracket");
-    case Kind::kColumns: case Kind::kSpread: return Failed(expr, "COLUMNS can only stand by itself in SELECT");
-    default: return Failed(expr, "an expression was expected here");
+    case Kind::kNamedArgument:
+      return Failed(expr, "named arguments are not supported by any function here", "give the arguments in order");
+    case Kind::kExprCall:
+      return Failed(expr, "only functions can be called", "name the function before the bracket");
+    case Kind::kColumns:
+    case Kind::kSpread:
+      return Failed(expr, "COLUMNS can only stand by itself in SELECT");
+    default:
+      return Failed(expr, "an expression was expected here");
   }
 }
 
 Sql Compiler::CompileConstant(const Constant& constant) {
   switch (constant.type) {
-    case Constant::Type::kNull: return {"NULL", Type::kNull, true, false, true};
-    case Constant::Type::kBool: return {constant.boolean ? "true" : "false", Type::kBoolean, false, false, true};
-    case Constant::Type::kInteger: return {std::to_string(constant.integer), Type::kInteger, false, false, true};
-    case Constant::Type::kDouble: return {FloatText(constant.number), Type::kFloat, false, false, true};
-    case Constant::Type::kString: return {params_.BindText(constant.text), Type::kString, false, false, true};
+    case Constant::Type::kNull:
+      return {"NULL", Type::kNull, true, false, true};
+    case Constant::Type::kBool:
+      return {constant.boolean ? "true" : "false", Type::kBoolean, false, false, true};
+    case Constant::Type::kInteger:
+      return {std::to_string(constant.integer), Type::kInteger, false, false, true};
+    case Constant::Type::kDouble:
+      return {FloatText(constant.number), Type::kFloat, false, false, true};
+    case Constant::Type::kString:
+      return {params_.BindText(constant.text), Type::kString, false, false, true};
     case Constant::Type::kBigNumber:
       if (constant.text == "Infinity") return {"inf", Type::kFloat, false, false, true};
       if (constant.text == "-Infinity") return {"-inf", Type::kFloat, false, false, true};
@@ -104,7 +145,8 @@ Sql Compiler::CompilePlaceholder(const Placeholder& placeholder, Scope& scope) {
     for (const auto& [name, value] : options_.placeholders) names.push_back(name);
     const std::string near = Nearest(field.chain[0], names);
     return Failed(placeholder, "no value was given for {" + std::string(field.chain[0]) + "}",
-                  near.empty() ? "pass it: hogql_execute(query, {\"" + std::string(field.chain[0]) + "\": ...})" : "did you mean {" + near + "}?");
+                  near.empty() ? "pass it: hogql_execute(query, {\"" + std::string(field.chain[0]) + "\": ...})"
+                               : "did you mean {" + near + "}?");
   }
   const Value* value = &it->second;
   for (size_t i = 1; i < field.chain.size; ++i) {
@@ -119,7 +161,8 @@ Sql Compiler::CompilePlaceholder(const Placeholder& placeholder, Scope& scope) {
     value = next;
   }
   Sql sql;
-  if (!params_.BindValue(*value, options_.timezone, sql)) return Failed(placeholder, "this kind of value cannot be bound", "pass a number, a text, a date or a list");
+  if (!params_.BindValue(*value, options_.timezone, sql))
+    return Failed(placeholder, "this kind of value cannot be bound", "pass a number, a text, a date or a list");
   return sql;
 }
 
@@ -135,11 +178,16 @@ Sql Compiler::CompileArithmetic(const Arithmetic& node, Scope& scope) {
   as_number(right, left);
   Sql out{std::string(ArithmeticFunction(node.op)) + "(" + left.text + ", " + right.text + ")", Type::kUnknown,
           left.nullable || right.nullable, left.aggregate || right.aggregate, left.constant && right.constant};
-  if (IsTime(left.type) && (right.type == Type::kInterval || right.type == Type::kInteger)) out.type = left.type == Type::kDate && right.type == Type::kInterval ? Type::kUnknown : left.type;
-  else if (left.type == Type::kInterval && IsTime(right.type)) out.type = right.type;
-  else if (IsTime(left.type) && IsTime(right.type)) out.type = Type::kInteger;
-  else if (node.op == '/' || left.type == Type::kFloat || right.type == Type::kFloat) out.type = Type::kFloat;
-  else if (left.type == Type::kInteger && right.type == Type::kInteger) out.type = Type::kInteger;
+  if (IsTime(left.type) && (right.type == Type::kInterval || right.type == Type::kInteger))
+    out.type = left.type == Type::kDate && right.type == Type::kInterval ? Type::kUnknown : left.type;
+  else if (left.type == Type::kInterval && IsTime(right.type))
+    out.type = right.type;
+  else if (IsTime(left.type) && IsTime(right.type))
+    out.type = Type::kInteger;
+  else if (node.op == '/' || left.type == Type::kFloat || right.type == Type::kFloat)
+    out.type = Type::kFloat;
+  else if (left.type == Type::kInteger && right.type == Type::kInteger)
+    out.type = Type::kInteger;
   if (!left.instant.empty() && right.type == Type::kInterval) out.instant = out.text;
   return out;
 }
@@ -164,7 +212,8 @@ Sql Compiler::CompileBetween(const Between& node, Scope& scope) {
   Sql with_low = expr, with_high = expr;
   MatchTimes(with_low, *node.expr, low, *node.low);
   MatchTimes(with_high, *node.expr, high, *node.high);
-  Sql out{"and(" + CompareSql(CompareOp::kGtEq, with_low, low).text + ", " + CompareSql(CompareOp::kLtEq, with_high, high).text + ")",
+  Sql out{"and(" + CompareSql(CompareOp::kGtEq, with_low, low).text + ", " +
+              CompareSql(CompareOp::kLtEq, with_high, high).text + ")",
           Type::kBoolean, false, expr.aggregate || low.aggregate || high.aggregate};
   if (node.negated) out.text = "not(" + out.text + ")";
   return out;
@@ -175,8 +224,8 @@ Sql Compiler::CompileDistinctFrom(const IsDistinctFrom& node, Scope& scope) {
   Sql right = Compile(*node.right, scope);
   MatchTimes(left, *node.left, right, *node.right);
   const std::string null_differs = "notEquals(isNull(" + left.text + "), isNull(" + right.text + "))";
-  Sql out{"or(" + null_differs + ", ifNull(notEquals(" + left.text + ", " + right.text + "), 0))", Type::kBoolean, false,
-          left.aggregate || right.aggregate};
+  Sql out{"or(" + null_differs + ", ifNull(notEquals(" + left.text + ", " + right.text + "), 0))", Type::kBoolean,
+          false, left.aggregate || right.aggregate};
   if (node.negated) out.text = "not(" + out.text + ")";
   return out;
 }
@@ -186,7 +235,8 @@ Sql Compiler::CompileAccess(const Expr& node, Scope& scope) {
     const TupleAccess& access = As<TupleAccess>(node);
     Sql tuple = Compile(*access.tuple, scope);
     if (access.index == 0) return Failed(node, "the elements of a tuple count from 1");
-    return {"tupleElement(" + tuple.text + ", " + std::to_string(access.index) + ")", Type::kUnknown, tuple.nullable, tuple.aggregate};
+    return {"tupleElement(" + tuple.text + ", " + std::to_string(access.index) + ")", Type::kUnknown, tuple.nullable,
+            tuple.aggregate};
   }
   if (node.kind == Kind::kArraySlice) {
     const ArraySlice& slice = As<ArraySlice>(node);
@@ -217,16 +267,22 @@ Sql Compiler::CompileAccess(const Expr& node, Scope& scope) {
   Sql array = Compile(*access.array, scope);
   Sql property = Compile(*access.property, scope);
   if (array.type == Type::kJson || (array.type == Type::kString && property.type == Type::kString)) {
-    return {"JSONExtract(" + (array.nullable ? "ifNull(" + array.text + ", '')" : array.text) + ", " + property.text + ", 'Nullable(String)')",
+    return {"JSONExtract(" + (array.nullable ? "ifNull(" + array.text + ", '')" : array.text) + ", " + property.text +
+                ", 'Nullable(String)')",
             Type::kString, true, array.aggregate || property.aggregate};
   }
-  return {"arrayElement(" + array.text + ", " + property.text + ")", Type::kUnknown, array.nullable || property.nullable,
-          array.aggregate || property.aggregate};
+  return {"arrayElement(" + array.text + ", " + property.text + ")", Type::kUnknown,
+          array.nullable || property.nullable, array.aggregate || property.aggregate};
 }
 
 Sql Compiler::CompileCollection(const Collection& node, Scope& scope) {
   const bool dict = node.kind == Kind::kDict;
-  Sql out{node.kind == Kind::kArray ? "[" : dict ? "map(" : "tuple(", node.kind == Kind::kArray ? Type::kArray : dict ? Type::kMap : Type::kTuple};
+  Sql out{node.kind == Kind::kArray ? "["
+          : dict                    ? "map("
+                                    : "tuple(",
+          node.kind == Kind::kArray ? Type::kArray
+          : dict                    ? Type::kMap
+                                    : Type::kTuple};
   out.constant = true;
   for (size_t i = 0; i < node.exprs.size; ++i) {
     Sql sql = Compile(*node.exprs[i], scope);

@@ -21,7 +21,9 @@ int GroupIndex(std::string_view name, std::string_view prefix) {
 }
 
 // Properties that PostHog has as columns.
-bool IsEventProperty(std::string_view name) { return name == "$session_id" || name == "$window_id" || GroupIndex(name, "$group_") >= 0; }
+bool IsEventProperty(std::string_view name) {
+  return name == "$session_id" || name == "$window_id" || GroupIndex(name, "$group_") >= 0;
+}
 
 std::vector<std::string> PathFrom(const Field& field, size_t from) {
   std::vector<std::string> path;
@@ -42,7 +44,8 @@ bool Compiler::HasColumn(const Source& source, std::string_view name) const {
   if (source.kind == Source::Kind::kTable) {
     if (FindColumn(*source.table, name) != nullptr) return true;
     const bool person = name == "person" || name == "poe" || name == "pdi";
-    if (source.table->id == TableId::kEvents) return person || name == "session" || IsEventProperty(name) || GroupIndex(name, "group_") >= 0;
+    if (source.table->id == TableId::kEvents)
+      return person || name == "session" || IsEventProperty(name) || GroupIndex(name, "group_") >= 0;
     return source.table->id == TableId::kDistinctIds && name == "person";
   }
   return std::ranges::any_of(source.columns, [&](const OutputColumn& column) { return column.name == name; });
@@ -121,7 +124,9 @@ Sql Compiler::CompileField(const Field& field, Scope& scope) {
   }
   if (holder != nullptr) return ResolveColumn(field, *holder, 0, scope);
   if (const CteInfo* cte = FindCte(scope, first)) {
-    if (!cte->cte->is_column) return Failed(field, "`" + first + "` is a table, not a value", "select from it: (SELECT ... FROM " + first + ")");
+    if (!cte->cte->is_column)
+      return Failed(field, "`" + first + "` is a table, not a value",
+                    "select from it: (SELECT ... FROM " + first + ")");
     CteInfo& mutable_cte = *const_cast<CteInfo*>(cte);
     if (mutable_cte.expanding || ++expansions_ > 10000) return Failed(field, "`" + first + "` is defined by itself");
     mutable_cte.expanding = true;
@@ -140,7 +145,8 @@ Sql Compiler::CompileField(const Field& field, Scope& scope) {
       scope.sources[0]->table->id == TableId::kEvents) {
     hint = "an event's property is written properties." + first;
   }
-  if (field.chain.size > 1) return Failed(field, "unknown table or column `" + first + "` in `" + Dotted(field) + "`", hint);
+  if (field.chain.size > 1)
+    return Failed(field, "unknown table or column `" + first + "` in `" + Dotted(field) + "`", hint);
   return Failed(field, "unknown column `" + first + "`", hint);
 }
 
@@ -177,7 +183,8 @@ Sql Compiler::ResolveColumn(const Field& field, Source& source, size_t from, Sco
   std::vector<std::string> names;
   for (const OutputColumn& column : source.columns) names.push_back(column.name);
   const std::string near = Nearest(name, names);
-  return Failed(field, "`" + source.alias + "` has no column `" + name + "`", near.empty() ? "" : "did you mean `" + near + "`?");
+  return Failed(field, "`" + source.alias + "` has no column `" + name + "`",
+                near.empty() ? "" : "did you mean `" + near + "`?");
 }
 
 Sql Compiler::DateTimeIn(Sql sql) const {
@@ -190,7 +197,8 @@ Sql Compiler::DateTimeIn(Sql sql) const {
 Sql Compiler::TableColumnRef(const Field& field, Source& source, size_t from) {
   const std::string name(field.chain[from]);
   const TableId id = source.table->id;
-  if (id == TableId::kEvents && (name == "person" || name == "poe" || name == "pdi")) return PersonRef(field, source, from + 1);
+  if (id == TableId::kEvents && (name == "person" || name == "poe" || name == "pdi"))
+    return PersonRef(field, source, from + 1);
   if (id == TableId::kDistinctIds && name == "person") return PersonRef(field, source, from + 1);
   if (id == TableId::kEvents && name == "session") return SessionRef(field, source, from + 1);
   if (id == TableId::kEvents) {
@@ -232,7 +240,8 @@ Sql Compiler::PersonRef(const Field& field, Source& source, size_t from) {
   if (name == "properties" && from + 1 < field.chain.size) {
     std::string path = "p";
     for (const std::string& key : PathFrom(field, from + 1)) path += "\x1f" + key;
-    const auto [it, added] = source.person.columns.try_emplace(path, "person_p" + std::to_string(source.person.columns.size()));
+    const auto [it, added] =
+        source.person.columns.try_emplace(path, "person_p" + std::to_string(source.person.columns.size()));
     Sql sql{source.sql_name + "." + QuoteName(it->second), Type::kString, true};
     const bool typed = from + 2 == field.chain.size && options_.catalog != nullptr;
     return typed ? TypedProperty(sql, field.chain[from + 1], &options_.catalog->person_properties) : sql;
@@ -243,7 +252,8 @@ Sql Compiler::PersonRef(const Field& field, Source& source, size_t from) {
       source.used.insert(name);
       return {source.sql_name + "." + QuoteName(name), name == "person_id" ? Type::kUuid : Type::kString};
     }
-    return Failed(field, "a person has no column `" + name + "`", "a person's property is written person.properties." + name);
+    return Failed(field, "a person has no column `" + name + "`",
+                  "a person's property is written person.properties." + name);
   }
   const auto [it, added] = source.person.columns.try_emplace(name, prefix + name);
   Sql sql{source.sql_name + "." + QuoteName(it->second), column->type};
@@ -254,7 +264,8 @@ Sql Compiler::PersonRef(const Field& field, Source& source, size_t from) {
 
 Sql Compiler::SessionRef(const Field& field, Source& source, size_t from) {
   const TableInfo& sessions = TableOf(TableId::kSessions);
-  if (from == field.chain.size) return Failed(field, "`session` is not a value", "write session.id or session.$session_duration");
+  if (from == field.chain.size)
+    return Failed(field, "`session` is not a value", "write session.id or session.$session_duration");
   const std::string name(field.chain[from]);
   const TableColumn* column = FindColumn(sessions, name);
   if (column == nullptr) {
@@ -281,20 +292,25 @@ Sql Compiler::GroupKey(Source& source, int index) {
 // group_0.key, group_0.properties.plan; `from` is behind `group_0`, or at `properties` of groups itself.
 Sql Compiler::GroupRef(const Field& field, Source& source, size_t from, int index) {
   const std::string called = "group_" + std::to_string(index);
-  if (from == field.chain.size) return Failed(field, "`" + called + "` is not a value", "write " + called + ".key or " + called + ".properties.name");
+  if (from == field.chain.size)
+    return Failed(field, "`" + called + "` is not a value",
+                  "write " + called + ".key or " + called + ".properties.name");
   const bool of_groups = source.table->id == TableId::kGroups;
   const std::string name(field.chain[from]), prefix = of_groups ? "" : "group" + std::to_string(index) + "_";
   LazyJoin& group = source.groups[static_cast<size_t>(index)];
   if (name == "properties" && from + 1 < field.chain.size) {
     std::string path = "p";
     for (const std::string& key : PathFrom(field, from + 1)) path += "\x1f" + key;
-    const auto [it, added] = group.columns.try_emplace(path, "group" + std::to_string(index) + "_p" + std::to_string(group.columns.size()));
+    const auto [it, added] =
+        group.columns.try_emplace(path, "group" + std::to_string(index) + "_p" + std::to_string(group.columns.size()));
     Sql sql{source.sql_name + "." + QuoteName(it->second), Type::kString, true};
     const bool typed = from + 2 == field.chain.size && options_.catalog != nullptr;
     return typed ? TypedProperty(sql, field.chain[from + 1], &options_.catalog->group_properties) : sql;
   }
   const TableColumn* column = FindColumn(TableOf(TableId::kGroups), name);
-  if (column == nullptr || name == "team_id") return Failed(field, "a group has no column `" + name + "`", "a group's property is written " + called + ".properties." + name);
+  if (column == nullptr || name == "team_id")
+    return Failed(field, "a group has no column `" + name + "`",
+                  "a group's property is written " + called + ".properties." + name);
   const auto [it, added] = group.columns.try_emplace(name, prefix + name);
   Sql sql{source.sql_name + "." + QuoteName(it->second), column->type};
   if (from + 1 < field.chain.size) return PropertyOf(sql, PathFrom(field, from + 1), nullptr);
@@ -345,8 +361,10 @@ Sql Compiler::TypedProperty(Sql text, std::string_view name, const std::map<std:
   const auto it = types->find(std::string(name));
   if (it == types->end()) return text;
   switch (it->second) {
-    case PropertyType::kString: return text;
-    case PropertyType::kNumeric: return {"accurateCastOrNull(" + text.text + ", 'Float64')", Type::kFloat, true};
+    case PropertyType::kString:
+      return text;
+    case PropertyType::kNumeric:
+      return {"accurateCastOrNull(" + text.text + ", 'Float64')", Type::kFloat, true};
     case PropertyType::kBoolean:
       return {"toBool(transform(" + text.text + ", ['true', 'false'], [1, 0], NULL))", Type::kBoolean, true};
     case PropertyType::kDateTime:

@@ -1,5 +1,5 @@
-// {filters}, {filters.dateRange.from} and {filters.dateRange.to}: conditions that came beside the query, compiled in the
-// place where the query names them. Which condition depends on the table there: events, sessions or groups.
+// {filters}, {filters.dateRange.from} and {filters.dateRange.to}: conditions that came beside the query, compiled in
+// the place where the query names them. Which condition depends on the table there: events, sessions or groups.
 #include "hogql/clickhouse/compiler.h"
 
 namespace hedgerow::hogql {
@@ -52,7 +52,8 @@ Sql Compiler::CompileFilters(const Placeholder& placeholder, const Field& field,
   }
   const bool is_range = field.chain.size == 3 && field.chain[1] == "dateRange";
   if (!is_range || (field.chain[2] != "from" && field.chain[2] != "to")) {
-    return Failed(placeholder, "there is no such part of the filters", "use {filters}, {filters.dateRange.from} or {filters.dateRange.to}");
+    return Failed(placeholder, "there is no such part of the filters",
+                  "use {filters}, {filters.dateRange.from} or {filters.dateRange.to}");
   }
   const std::string& bound = field.chain[2] == "from" ? filters.date_from : filters.date_to;
   if (!bound.empty()) return CompileFilterText(placeholder, bound, scope);

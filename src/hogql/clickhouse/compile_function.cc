@@ -9,15 +9,18 @@ namespace {
 
 bool IsNumericAggregate(std::string_view name) {
   constexpr std::string_view kPrefixes[] = {"sum", "avg", "quantile", "median", "stddev", "var", "skew", "kurt"};
-  if (name.ends_with("Map") || name.find("Map") != name.npos || name.ends_with("Merge") || name.ends_with("MergeIf")) return false;
+  if (name.ends_with("Map") || name.find("Map") != name.npos || name.ends_with("Merge") || name.ends_with("MergeIf"))
+    return false;
   if (name.find("Array") != name.npos || name.find("ForEach") != name.npos) return false;
   return std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 // Functions that count in seconds: ClickHouse takes no DateTime64 there.
 bool WantsSeconds(std::string_view name) {
-  if (name.starts_with("windowFunnel") || name.starts_with("sequenceMatch") || name.starts_with("sequenceCount")) return true;
-  return name == "timeSlots" || name == "tumble" || name == "tumbleStart" || name == "tumbleEnd" || name == "hop" || name == "hopStart" || name == "hopEnd";
+  if (name.starts_with("windowFunnel") || name.starts_with("sequenceMatch") || name.starts_with("sequenceCount"))
+    return true;
+  return name == "timeSlots" || name == "tumble" || name == "tumbleStart" || name == "tumbleEnd" || name == "hop" ||
+         name == "hopStart" || name == "hopEnd";
 }
 
 Type Common(Type a, Type b) {
@@ -55,30 +58,39 @@ std::string Fill(std::string_view form, const std::vector<Sql>& args, const std:
 }  // namespace
 
 // What the call gives, where that depends on what it is given.
-Type Compiler::TypeOfCall(const Function& function, std::string_view clickhouse, const List<Expr*>& exprs, const std::vector<Sql>& args) const {
+Type Compiler::TypeOfCall(const Function& function, std::string_view clickhouse, const List<Expr*>& exprs,
+                          const std::vector<Sql>& args) const {
   if (clickhouse.ends_with("State") || clickhouse.ends_with("Map")) return Type::kUnknown;
   if (clickhouse.find("ForEach") != clickhouse.npos) return Type::kArray;
-  if (clickhouse.find("Array") != clickhouse.npos && !clickhouse.starts_with("group")) return function.gives == Gives::kFixed ? function.type : Type::kUnknown;
+  if (clickhouse.find("Array") != clickhouse.npos && !clickhouse.starts_with("group"))
+    return function.gives == Gives::kFixed ? function.type : Type::kUnknown;
   if (args.empty()) return function.type;
   const Type first = args[0].type;
   switch (function.gives) {
-    case Gives::kFixed: return function.type;
-    case Gives::kFirstArgument: return clickhouse.find("Merge") != clickhouse.npos ? Type::kUnknown : first;
-    case Gives::kSum: return first == Type::kBoolean ? Type::kInteger : first;
+    case Gives::kFixed:
+      return function.type;
+    case Gives::kFirstArgument:
+      return clickhouse.find("Merge") != clickhouse.npos ? Type::kUnknown : first;
+    case Gives::kSum:
+      return first == Type::kBoolean ? Type::kInteger : first;
     case Gives::kQuantile: {  // the exact ones give one of the values
-      const bool one_of_them = (HasAny(clickhouse, {"Exact"}) && !HasAny(clickhouse, {"clusive"})) || HasAny(clickhouse, {"Interpolated"});
+      const bool one_of_them =
+          (HasAny(clickhouse, {"Exact"}) && !HasAny(clickhouse, {"clusive"})) || HasAny(clickhouse, {"Interpolated"});
       return one_of_them || first == Type::kDateTime || first == Type::kDate ? first : Type::kFloat;
     }
     case Gives::kShifted:
-      if (first == Type::kDate && HasAny(clickhouse, {"Hours", "Minutes", "Seconds", "Milliseconds"})) return Type::kDateTime;
+      if (first == Type::kDate && HasAny(clickhouse, {"Hours", "Minutes", "Seconds", "Milliseconds"}))
+        return Type::kDateTime;
       return first == Type::kDate && clickhouse.ends_with("Interval") ? Type::kUnknown : first;
     case Gives::kTruncated: {
       // dateTrunc('week', time), toStartOfInterval(time, toIntervalWeek(1)): a day.
       std::string unit = args.size() > 1 && clickhouse == "toStartOfInterval" ? args[1].text : std::string();
       if (clickhouse == "dateTrunc" && exprs[0]->kind == Kind::kConstant) unit = As<Constant>(*exprs[0]).text;
-      std::ranges::transform(unit, unit.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+      std::ranges::transform(unit, unit.begin(),
+                             [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
       if (HasAny(unit, {"week", "month", "quarter", "year"})) return Type::kDate;
-      if (HasAny(unit, {"day"})) return clickhouse == "dateTrunc" || first == Type::kDateTime ? Type::kDateTime : Type::kUnknown;
+      if (HasAny(unit, {"day"}))
+        return clickhouse == "dateTrunc" || first == Type::kDateTime ? Type::kDateTime : Type::kUnknown;
       return HasAny(unit, {"hour", "minute", "second"}) ? Type::kDateTime : Type::kUnknown;
     }
     case Gives::kBranches: {
@@ -99,10 +111,14 @@ bool Compiler::NullableCall(const Function& function, std::string_view clickhous
   if (function.kind == FunctionKind::kAggregate && clickhouse.find("OrNull") != clickhouse.npos) return true;
   auto nullable = [](const Sql& arg) { return arg.nullable; };
   switch (function.nulls) {
-    case NullRule::kNever: return false;
-    case NullRule::kAlways: return true;
-    case NullRule::kPropagates: return std::ranges::any_of(args, nullable);
-    case NullRule::kAllArguments: return !args.empty() && std::ranges::all_of(args, nullable);
+    case NullRule::kNever:
+      return false;
+    case NullRule::kAlways:
+      return true;
+    case NullRule::kPropagates:
+      return std::ranges::any_of(args, nullable);
+    case NullRule::kAllArguments:
+      return !args.empty() && std::ranges::all_of(args, nullable);
     case NullRule::kBranches: {
       bool any = !args.empty() && args.back().nullable;
       for (size_t i = 1; i + 1 < args.size(); i += 2) any = any || args[i].nullable;
@@ -119,12 +135,14 @@ Sql Compiler::UnknownFunction(const Node& node, Name name, const List<Expr*>& ar
     return Failed(node, called + " " + std::string(absent->reason), std::string(absent->hint));
   }
   std::string hint;
-  for (const std::string& candidate : NearestFunctions(name)) hint += (hint.empty() ? "did you mean `" : "`, `") + candidate;
+  for (const std::string& candidate : NearestFunctions(name))
+    hint += (hint.empty() ? "did you mean `" : "`, `") + candidate;
   if (!hint.empty()) hint += "`?";
   return Failed(node, "unknown function " + called, hint);
 }
 
-void Compiler::CheckArity(const Node& node, Name name, const FoundFunction& found, size_t args, size_t params, bool has_params) {
+void Compiler::CheckArity(const Node& node, Name name, const FoundFunction& found, size_t args, size_t params,
+                          bool has_params) {
   const Function& function = *found.function;
   const auto count = static_cast<int>(args), given = static_cast<int>(params);
   const int max = function.args_max < 0 ? -1 : function.args_max + found.extra_args;
@@ -140,7 +158,8 @@ void Compiler::CheckArity(const Node& node, Name name, const FoundFunction& foun
 
 // An argument as this function wants it.
 void Compiler::FitArgument(std::string_view clickhouse, size_t index, bool in_window, Sql& sql) {
-  if (index == 0 && sql.type == Type::kDateTime && WantsSeconds(clickhouse)) sql.text = "toDateTime(" + sql.text + ", " + Timezone() + ")";
+  if (index == 0 && sql.type == Type::kDateTime && WantsSeconds(clickhouse))
+    sql.text = "toDateTime(" + sql.text + ", " + Timezone() + ")";
   // Before the first row there is nothing, not an empty text.
   if (index == 0 && in_window && (clickhouse == "lag" || clickhouse == "lead")) {
     sql.text = "toNullable(" + sql.text + ")";
@@ -162,23 +181,26 @@ void Compiler::CheckReducer(const Expr& arg) {
     name = numbers ? name.substr(0, bracket) : std::string_view();
   }
   const FoundFunction reducer = FindFunction(name);
-  if (reducer.function == nullptr || reducer.function->kind != FunctionKind::kAggregate || !reducer.function->form.empty()) {
+  if (reducer.function == nullptr || reducer.function->kind != FunctionKind::kAggregate ||
+      !reducer.function->form.empty()) {
     Report(arg, "the first argument names an aggregate, as a text", "write arrayReduce('sum', [1, 2])");
   }
 }
 
-Sql Compiler::FinishCall(const Node& node, Name name, const List<Expr*>& params, bool has_params, const List<Expr*>& args,
-                         bool distinct, bool in_window, Scope& scope) {
+Sql Compiler::FinishCall(const Node& node, Name name, const List<Expr*>& params, bool has_params,
+                         const List<Expr*>& args, bool distinct, bool in_window, Scope& scope) {
   const FoundFunction found = FindFunction(name);
   if (found.function == nullptr) return UnknownFunction(node, name, args, scope);
   const Function& function = *found.function;
   CheckArity(node, name, found, args.size, params.size, has_params);
   if (function.kind == FunctionKind::kWindow && !in_window) {
-    Report(node, "`" + std::string(name) + "` needs a window", "write " + std::string(name) + "(...) OVER (ORDER BY ...)");
+    Report(node, "`" + std::string(name) + "` needs a window",
+           "write " + std::string(name) + "(...) OVER (ORDER BY ...)");
   }
   if (function.kind == FunctionKind::kSpecial) Report(node, "`" + std::string(name) + "` cannot be used in this way");
   if (distinct && function.kind != FunctionKind::kAggregate) Report(node, "DISTINCT stands only in an aggregate");
-  if (in_window && !function.form.empty()) Report(node, "`" + std::string(name) + "` has no window form", "use an aggregate such as groupArray");
+  if (in_window && !function.form.empty())
+    Report(node, "`" + std::string(name) + "` has no window form", "use an aggregate such as groupArray");
   if (found.clickhouse_name.starts_with("arrayReduce") && args.size > 0) CheckReducer(*args[0]);
 
   const bool aggregate = function.kind == FunctionKind::kAggregate && !in_window;
@@ -194,7 +216,8 @@ Sql Compiler::FinishCall(const Node& node, Name name, const List<Expr*>& params,
       continue;
     }
     Sql sql = Compile(arg, scope);
-    if (aggregate && sql.aggregate) Report(arg, "an aggregate cannot stand in another", "compute the inner one in a subquery");
+    if (aggregate && sql.aggregate)
+      Report(arg, "an aggregate cannot stand in another", "compute the inner one in a subquery");
     FitArgument(found.clickhouse_name, i, in_window, sql);
     list += (list.empty() ? "" : ", ") + sql.text;
     out.aggregate = out.aggregate || sql.aggregate;

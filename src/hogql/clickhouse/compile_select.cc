@@ -26,13 +26,20 @@ Compiler::Query Compiler::CompileQuery(const Node& node, Scope* parent, Level le
     Report(node, "the query is nested too deeply (100 subqueries at most)");
   } else {
     switch (inner.kind) {
-      case Kind::kSelect: query = CompileSelect(As<SelectQuery>(inner), parent, level); break;
-      case Kind::kSelectSet: query = CompileSet(As<SelectSet>(inner), parent, level); break;
+      case Kind::kSelect:
+        query = CompileSelect(As<SelectQuery>(inner), parent, level);
+        break;
+      case Kind::kSelectSet:
+        query = CompileSet(As<SelectSet>(inner), parent, level);
+        break;
       case Kind::kPlaceholder:
         Report(inner, "a placeholder cannot stand for a whole query", "write the SELECT out and use {name} for values");
         break;
-      case Kind::kTag: Report(inner, "a tag by itself is not a query", "put it into SELECT <Tag />"); break;
-      default: Report(inner, "a query was expected here");
+      case Kind::kTag:
+        Report(inner, "a tag by itself is not a query", "put it into SELECT <Tag />");
+        break;
+      default:
+        Report(inner, "a query was expected here");
     }
   }
   --depth_;
@@ -49,7 +56,8 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
   // Aliases may be used anywhere in the query, before they are defined too.
   auto declare_alias = [&](const Expr& expr) {
     if (expr.kind != Kind::kAlias) return;
-    scope.aliases.try_emplace(std::string(As<Alias>(expr).alias), AliasInfo{As<Alias>(expr).expr, false, false, {}, QuoteName(As<Alias>(expr).alias)});
+    scope.aliases.try_emplace(std::string(As<Alias>(expr).alias),
+                              AliasInfo{As<Alias>(expr).expr, false, false, {}, QuoteName(As<Alias>(expr).alias)});
   };
   for (const Expr* item : query.select) declare_alias(*item);
   std::string from = CompileFrom(query, scope);
@@ -59,9 +67,13 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
   for (const Expr* item : query.array_join) {
     const Alias& alias = As<Alias>(*item);
     Sql array = Compile(*alias.expr, scope);
-    array_join += array_join.empty() ? " " + std::string(query.array_join_op == "LEFT ARRAY JOIN" ? "LEFT ARRAY JOIN" : "ARRAY JOIN") + " " : ", ";
+    array_join +=
+        array_join.empty()
+            ? " " + std::string(query.array_join_op == "LEFT ARRAY JOIN" ? "LEFT ARRAY JOIN" : "ARRAY JOIN") + " "
+            : ", ";
     array_join += array.text + " AS " + QuoteName(alias.alias);
-    scope.aliases[std::string(alias.alias)] = {nullptr, false, true, {QuoteName(alias.alias), Type::kUnknown}, QuoteName(alias.alias)};
+    scope.aliases[std::string(alias.alias)] = {
+        nullptr, false, true, {QuoteName(alias.alias), Type::kUnknown}, QuoteName(alias.alias)};
   }
   std::string list = CompileSelectList(query, scope, out.columns);
   std::string rest;
@@ -70,7 +82,8 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
     scope.row_filter = row_filter;
     Sql sql = Compile(*expr, scope);
     scope.row_filter = false;
-    if (row_filter && sql.aggregate) Report(*expr, "an aggregate cannot stand in " + std::string(word), "put it into HAVING");
+    if (row_filter && sql.aggregate)
+      Report(*expr, "an aggregate cannot stand in " + std::string(word), "put it into HAVING");
     rest += " " + std::string(word) + " " + sql.text;
   };
   if (query.prewhere != nullptr && query.where != nullptr) {
@@ -89,7 +102,8 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
   }
   std::string windows;
   for (const NamedWindow& window : query.windows) {
-    windows += (windows.empty() ? " WINDOW " : ", ") + QuoteName(window.name) + " AS (" + CompileWindow(*window.window, scope) + ")";
+    windows += (windows.empty() ? " WINDOW " : ", ") + QuoteName(window.name) + " AS (" +
+               CompileWindow(*window.window, scope) + ")";
   }
   rest += windows;
   condition("QUALIFY", query.qualify, false);
@@ -102,7 +116,8 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
   }
   if (query.with_totals && query.limit != nullptr) {
     // The totals come as a row of their own, which LIMIT does not count.
-    rest += CompileLimits({query.limit, nullptr, false, false}, scope, Level::kInner) + " BY " + TotalsMark(query, scope);
+    rest +=
+        CompileLimits({query.limit, nullptr, false, false}, scope, Level::kInner) + " BY " + TotalsMark(query, scope);
     rest += CompileLimits({}, scope, level);
   } else {
     rest += CompileLimits({query.limit, query.offset, query.limit_percent, query.limit_with_ties}, scope, level);
@@ -110,7 +125,8 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
   // Only now is known what the query uses of each table.
   for (size_t i = 0; i < scope.sources.size(); ++i) {
     const std::string slot = "\x01" + std::to_string(i) + "\x02";
-    if (const size_t at = from.find(slot); at != std::string::npos) from.replace(at, slot.size(), RenderSource(*scope.sources[i]));
+    if (const size_t at = from.find(slot); at != std::string::npos)
+      from.replace(at, slot.size(), RenderSource(*scope.sources[i]));
   }
   out.sql = with + "SELECT " + (query.distinct ? "DISTINCT " : "") + list + from + array_join + rest;
   if (query.limit_percent) CapPercent(out, level);
@@ -119,19 +135,25 @@ Compiler::Query Compiler::CompileSelect(const SelectQuery& query, Scope* parent,
 
 // Clauses that the language has and ClickHouse, or sense, does not.
 void Compiler::RefuseSenseless(const SelectQuery& query) {
-  if (query.with_totals && (query.group_by_mode != GroupByMode::kList || query.group_by.empty() || query.with_cube || query.with_rollup)) {
-    Report(query, "WITH TOTALS follows a plain GROUP BY list", "CUBE, ROLLUP and GROUPING SETS make totals of their own");
+  if (query.with_totals &&
+      (query.group_by_mode != GroupByMode::kList || query.group_by.empty() || query.with_cube || query.with_rollup)) {
+    Report(query, "WITH TOTALS follows a plain GROUP BY list",
+           "CUBE, ROLLUP and GROUPING SETS make totals of their own");
   }
-  if (query.with_totals && (query.offset != nullptr || query.limit_by != nullptr || query.limit_percent || query.limit_with_ties)) {
+  if (query.with_totals &&
+      (query.offset != nullptr || query.limit_by != nullptr || query.limit_percent || query.limit_with_ties)) {
     Report(query, "WITH TOTALS goes with a plain LIMIT only", "select the page from a subquery");
   }
-  if (query.group_by_mode == GroupByMode::kAll && query.having != nullptr && query.select.empty()) Report(query, "nothing to group by");
+  if (query.group_by_mode == GroupByMode::kAll && query.having != nullptr && query.select.empty())
+    Report(query, "nothing to group by");
   if (query.limit_with_ties && query.order_by.empty()) Report(query, "WITH TIES needs ORDER BY");
   if (query.select.size == 1 && query.select[0]->kind == Kind::kField && query.from == nullptr) {
     const Field& field = As<Field>(*query.select[0]);
     std::string word(field.chain[0]);
-    std::ranges::transform(word, word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (word == "from" || word == "distinct") Report(field, "SELECT names no columns", "name the columns, or write SELECT *");
+    std::ranges::transform(word, word.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    if (word == "from" || word == "distinct")
+      Report(field, "SELECT names no columns", "name the columns, or write SELECT *");
   }
 }
 
@@ -215,7 +237,8 @@ bool Compiler::ExpandStar(const Expr& item, Scope& scope, std::string& list, std
   std::optional<NamePattern> pattern;
   if (form != nullptr && form->has_regex) {
     pattern = NamePattern::Parse(form->regex);
-    if (!pattern) Report(item, "the regular expression of COLUMNS is not understood", "use letters, . [] () | * + ? ^ and $");
+    if (!pattern)
+      Report(item, "the regular expression of COLUMNS is not understood", "use letters, . [] () | * + ? ^ and $");
   }
   const size_t columns_before = columns.size();
   bool found = qualifier.empty();
@@ -244,7 +267,8 @@ bool Compiler::ExpandStar(const Expr& item, Scope& scope, std::string& list, std
       Field field{{Kind::kField, 1, item.span}, {chain, 1}};
       Sql sql = replace != nullptr ? Compile(*replace->expr, scope) : ResolveColumn(field, *source, 0, scope);
       std::string unique = name;
-      for (int n = 2; names.contains(unique) || scope.aliases.contains(unique); ++n) unique = name + "_" + std::to_string(n);
+      for (int n = 2; names.contains(unique) || scope.aliases.contains(unique); ++n)
+        unique = name + "_" + std::to_string(n);
       names.insert(unique);
       list += (list.empty() ? "" : ", ") + sql.text + " AS " + QuoteName(unique);
       columns.push_back({unique, sql.type, sql.nullable});
@@ -252,7 +276,8 @@ bool Compiler::ExpandStar(const Expr& item, Scope& scope, std::string& list, std
   }
   if (!found) Report(item, "unknown table `" + qualifier + "`");
   if (pattern && columns.size() == columns_before && errors_.empty()) {
-    Report(item, "no column's name matches the regular expression of COLUMNS", "COLUMNS('^is_') takes the columns that begin with is_");
+    Report(item, "no column's name matches the regular expression of COLUMNS",
+           "COLUMNS('^is_') takes the columns that begin with is_");
   }
   return true;
 }

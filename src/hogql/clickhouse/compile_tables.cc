@@ -20,7 +20,8 @@ std::string Compiler::CompileFrom(const SelectQuery& query, Scope& scope) {
   for (const JoinExpr* join = query.from; join != nullptr; join = join->next) AddSource(*join, scope);
   std::string text = " FROM ";
   size_t index = 0;
-  for (const JoinExpr* join = query.from; join != nullptr; join = join->next, ++index) text += JoinText(*join, scope, index);
+  for (const JoinExpr* join = query.from; join != nullptr; join = join->next, ++index)
+    text += JoinText(*join, scope, index);
   return text;
 }
 
@@ -38,8 +39,13 @@ void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
     source->columns = std::move(query.columns);
   };
   switch (join.table->kind) {
-    case Kind::kField: AddNamedTable(join, *source, scope); break;
-    case Kind::kSelect: case Kind::kSelectSet: from_query(*join.table); break;
+    case Kind::kField:
+      AddNamedTable(join, *source, scope);
+      break;
+    case Kind::kSelect:
+    case Kind::kSelectSet:
+      from_query(*join.table);
+      break;
     case Kind::kValues: {
       const ValuesQuery& values = As<ValuesQuery>(*join.table);
       std::string text;
@@ -58,23 +64,30 @@ void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
       source->body = "(" + text + ")";
       break;
     }
-    case Kind::kPlaceholder: Report(*join.table, "a placeholder cannot stand for a table", "write the table's name"); break;
+    case Kind::kPlaceholder:
+      Report(*join.table, "a placeholder cannot stand for a table", "write the table's name");
+      break;
     case Kind::kPivot:
       if (const Node* select = PivotAsSelect(As<Pivot>(*join.table), scope)) from_query(*select);
       break;
     case Kind::kUnpivot:
       if (const Node* select = UnpivotAsSelect(As<Unpivot>(*join.table), scope)) from_query(*select);
       break;
-    case Kind::kTag: Report(*join.table, "a tag cannot stand for a table"); break;
-    default: Report(*join.table, "a table was expected here");
+    case Kind::kTag:
+      Report(*join.table, "a tag cannot stand for a table");
+      break;
+    default:
+      Report(*join.table, "a table was expected here");
   }
   if (!join.column_aliases.empty() && source->kind == Source::Kind::kTable) {
-    Report(join, "a table's columns cannot be renamed here", "select from a subquery: (SELECT event AS a FROM events) AS x");
+    Report(join, "a table's columns cannot be renamed here",
+           "select from a subquery: (SELECT event AS a FROM events) AS x");
   } else if (!join.column_aliases.empty()) {
     if (join.column_aliases.size > source->columns.size()) Report(join, "more names than columns");
     std::string names;
     for (size_t i = 0; i < source->columns.size(); ++i) {
-      const std::string renamed(i < join.column_aliases.size ? join.column_aliases[i] : std::string_view(source->columns[i].name));
+      const std::string renamed(i < join.column_aliases.size ? join.column_aliases[i]
+                                                             : std::string_view(source->columns[i].name));
       names += (names.empty() ? "" : ", ") + QuoteName(source->columns[i].name) + " AS " + QuoteName(renamed);
       source->columns[i].name = renamed;
     }
@@ -90,11 +103,13 @@ void Compiler::AddSource(const JoinExpr& join, Scope& scope) {
         const Constant& constant = As<Constant>(expr);
         return constant.type == Constant::Type::kInteger ? static_cast<double>(constant.integer) : constant.number;
       };
-      source->sample = number(*parts.left) / (parts.right == nullptr ? 1 : number(*parts.right)) / (join.sample->percent ? 100 : 1);
+      source->sample =
+          number(*parts.left) / (parts.right == nullptr ? 1 : number(*parts.right)) / (join.sample->percent ? 100 : 1);
       if (!(source->sample > 0 && source->sample <= 1)) Report(join, "the ratio of SAMPLE lies between 0 and 1");
     }
   }
-  source->broken = source->broken || (errors_.size() > errors_before && source->columns.empty() && source->table == nullptr);
+  source->broken =
+      source->broken || (errors_.size() > errors_before && source->columns.empty() && source->table == nullptr);
   for (const auto& other : scope.sources) {
     if (!source->alias.empty() && other->alias == source->alias) {
       Report(join, "two tables are called `" + source->alias + "`", "give one of them an alias");
@@ -110,14 +125,16 @@ void Compiler::AddNamedTable(const JoinExpr& join, Source& source, Scope& scope)
   if (source.alias.empty()) source.alias = std::string(field.chain[field.chain.size - 1]);
   if (join.has_table_args) {
     if (!AddTableFunction(join, field, source, scope)) {
-      Report(field, "unknown table function `" + name + "`", "there are numbers(n), numbers(from, n) and generate_series(from, to)");
+      Report(field, "unknown table function `" + name + "`",
+             "there are numbers(n), numbers(from, n) and generate_series(from, to)");
     }
     return;
   }
   if (const CteInfo* cte = FindCte(scope, name)) {
     source.columns = cte->columns;
     source.body = cte->sql_name;
-    if (cte->cte->is_column) Report(field, "`" + name + "` is a value, not a table", "define it as " + name + " AS (SELECT ...)");
+    if (cte->cte->is_column)
+      Report(field, "`" + name + "` is a value, not a table", "define it as " + name + " AS (SELECT ...)");
     return;
   }
   if (const TableInfo* table = FindTable(name)) {
@@ -155,7 +172,8 @@ void Compiler::AddNamedTable(const JoinExpr& join, Source& source, Scope& scope)
   }
   source.broken = true;
   const std::string near = Nearest(name, names);
-  Report(field, "unknown table `" + name + "`", near.empty() ? "there are " + Listed(names) : "did you mean `" + near + "`?");
+  Report(field, "unknown table `" + name + "`",
+         near.empty() ? "there are " + Listed(names) : "did you mean `" + near + "`?");
 }
 
 bool Compiler::AddTableFunction(const JoinExpr& join, const Field& field, Source& source, Scope& scope) {
@@ -164,7 +182,8 @@ bool Compiler::AddTableFunction(const JoinExpr& join, const Field& field, Source
   const bool series = field.chain[0] == "generate_series";
   const size_t least = series ? 2 : 1, most = series ? 3 : 2;
   if (join.table_args.size < least || join.table_args.size > most) {
-    Report(join, "`" + std::string(field.chain[0]) + "` takes " + std::to_string(least) + " or " + std::to_string(most) + " arguments");
+    Report(join, "`" + std::string(field.chain[0]) + "` takes " + std::to_string(least) + " or " +
+                     std::to_string(most) + " arguments");
   }
   std::string args;
   for (const Expr* arg : join.table_args) {

@@ -8,9 +8,13 @@ namespace hedgerow::hogql {
 namespace {
 
 bool IsTimezoneName(std::string_view name) {
-  return !name.empty() && name.size() < 64 && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-' || c == '/';
-  });
+  return !name.empty() && name.size() < 64 &&
+         std::ranges::all_of(
+             name,
+             [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                      c == '+' || c == '-' || c == '/';
+             });
 }
 
 Diagnostic DiagnosticAt(std::string_view source, Span span, std::string message, std::string hint) {
@@ -28,7 +32,8 @@ std::expected<CompiledQuery, std::vector<Diagnostic>> Compile(std::string_view h
     errors.push_back(DiagnosticAt(hogql, error.span, error.message, error.hint));
   }
   if (errors.empty() && !IsTimezoneName(options.timezone)) {
-    errors.push_back({"the project's time zone is not a time zone's name", 0, 0, 1, 1, "set it to a name such as Europe/Berlin"});
+    errors.push_back(
+        {"the project's time zone is not a time zone's name", 0, 0, 1, 1, "set it to a name such as Europe/Berlin"});
   }
   if (root == nullptr || !errors.empty()) return std::unexpected(std::move(errors));
   return Compiler(options, hogql).Run(*root);
@@ -46,7 +51,8 @@ std::expected<CompiledQuery, std::vector<Diagnostic>> Compiler::Run(const Node& 
     return std::unexpected(std::move(errors_));
   }
   CompiledQuery out{std::move(query.sql), params_.Take(), {}, options_.timezone};
-  for (const OutputColumn& column : query.columns) out.columns.push_back({column.name, std::string(TypeName(column.type)), column.nullable});
+  for (const OutputColumn& column : query.columns)
+    out.columns.push_back({column.name, std::string(TypeName(column.type)), column.nullable});
   return out;
 }
 

@@ -107,7 +107,8 @@ class Compiler {
   std::string RenderCohortPeople(const std::set<std::string>& used, const NamedFilter* cohort);
   std::string RenderDefinitions(const TableInfo& table, const std::set<std::string>& used);
   std::string RenderSystem(const TableInfo& table, const std::set<std::string>& used);
-  std::string NewestProperties(const std::set<std::string>& used, const LazyJoin& properties, std::string_view table, std::set<std::string>& needed);
+  std::string NewestProperties(const std::set<std::string>& used, const LazyJoin& properties, std::string_view table,
+                               std::set<std::string>& needed);
 
   // ---- compile_field.cc
   Sql CompileField(const Field& field, Scope& scope);
@@ -174,7 +175,8 @@ class Compiler {
   void CheckArity(const Node& node, Name name, const FoundFunction& found, size_t args, size_t params, bool has_params);
   void CheckReducer(const Expr& arg);
   void FitArgument(std::string_view clickhouse, size_t index, bool in_window, Sql& sql);
-  Type TypeOfCall(const Function& function, std::string_view clickhouse, const List<Expr*>& exprs, const std::vector<Sql>& args) const;
+  Type TypeOfCall(const Function& function, std::string_view clickhouse, const List<Expr*>& exprs,
+                  const std::vector<Sql>& args) const;
   bool NullableCall(const Function& function, std::string_view clickhouse, const std::vector<Sql>& args) const;
 
   const CompileOptions& options_;
@@ -184,18 +186,18 @@ class Compiler {
   std::vector<std::pair<std::string, Sql>> bound_names_;  // lambda arguments and macro parameters, innermost last
   std::vector<std::unique_ptr<Parser>> other_parsers_;    // of views, cohorts, actions: their trees must live
   std::vector<std::unique_ptr<std::string>> other_texts_;
-  Arena made_;                                            // nodes of our own making
-  std::set<const Node*> with_done_;                       // first SELECTs of sets, whose WITH stands before the set
-  const Node* outer_at_ = nullptr;  // within such a text: where it was called from
+  Arena made_;                       // nodes of our own making
+  std::set<const Node*> with_done_;  // first SELECTs of sets, whose WITH stands before the set
+  const Node* outer_at_ = nullptr;   // within such a text: where it was called from
   std::string outer_what_;
   int next_source_ = 0;
   int next_cte_ = 0;
   int next_lambda_ = 0;
   int expansions_ = 0;
-  int correlations_ = 0;            // columns of an outer query that were read
+  int correlations_ = 0;  // columns of an outer query that were read
   int depth_ = 0;
-  int comparisons_ = 0;             // that enclose what is compiled
-  bool comparison_holds_ = false;   // set within: an absent bound of a date range makes the nearest one true
+  int comparisons_ = 0;            // that enclose what is compiled
+  bool comparison_holds_ = false;  // set within: an absent bound of a date range makes the nearest one true
 };
 
 }  // namespace hedgerow::hogql

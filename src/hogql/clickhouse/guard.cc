@@ -8,8 +8,9 @@
 namespace hedgerow::hogql {
 namespace {
 
-constexpr std::string_view kPhysicalNames[] = {"events", "persons", "person_distinct_ids", "person_distinct_id_overrides",
-                                               "groups", "cohort_people", "definitions"};
+constexpr std::string_view kPhysicalNames[] = {
+    "events", "persons",       "person_distinct_ids", "person_distinct_id_overrides",
+    "groups", "cohort_people", "definitions"};
 
 // Words and brackets of the text; quoted parts count as one opaque word.
 std::vector<std::string_view> Words(std::string_view sql) {
@@ -36,9 +37,9 @@ bool IsOwnName(std::string_view word) {
   return word.starts_with("cte_") || word == "numbers" || word == "generate_series" || word == "values";
 }
 
-// A LowCardinality column leaves the guard as plain text. What is left of it behind PREWHERE still carries the granule's
-// dictionary, other projects' values included, and the engine runs a function once for each value of the dictionary: a
-// throwIf(event LIKE 'x%') told whether ANY project had such an event.
+// A LowCardinality column leaves the guard as plain text. What is left of it behind PREWHERE still carries the
+// granule's dictionary, other projects' values included, and the engine runs a function once for each value of the
+// dictionary: a throwIf(event LIKE 'x%') told whether ANY project had such an event.
 std::string PlainColumn(PhysicalTable table, const std::string& column) {
   const std::string name = QuoteName(column);
   if (table != PhysicalTable::kEvents) return name;
@@ -70,8 +71,8 @@ bool IsGuarded(std::string_view sql, ProjectId project) {
     if (word(1) == "(" || IsOwnName(word(1))) continue;
     bool physical = false;
     for (std::string_view name : kPhysicalNames) physical = physical || word(1) == name;
-    const bool guarded = physical && word(2) == "PREWHERE" && word(3) == "team_id" && word(4) == "=" && word(5) == id &&
-                         word(6) == ")";
+    const bool guarded =
+        physical && word(2) == "PREWHERE" && word(3) == "team_id" && word(4) == "=" && word(5) == id && word(6) == ")";
     if (!guarded) return false;
   }
   return true;

@@ -15,7 +15,15 @@
 namespace hedgerow::hogql {
 
 // One of ours, by its place in a closed list: there is no way to name another table.
-enum class PhysicalTable { kEvents, kPersons, kDistinctIds, kDistinctIdOverrides, kGroups, kCohortPeople, kDefinitions };
+enum class PhysicalTable {
+  kEvents,
+  kPersons,
+  kDistinctIds,
+  kDistinctIdOverrides,
+  kGroups,
+  kCohortPeople,
+  kDefinitions
+};
 
 // `columns` are names of schema/events.sql (or mat_ columns of the catalog), quoted here.
 std::string GuardedTable(PhysicalTable table, const std::set<std::string>& columns, ProjectId project);

@@ -1,4 +1,5 @@
-// What is looked up beside events and persons: groups, static cohorts, definitions, and the project's own system tables.
+// What is looked up beside events and persons: groups, static cohorts, definitions, and the project's own system
+// tables.
 #include <algorithm>
 
 #include "hogql/clickhouse/compiler.h"
@@ -10,10 +11,14 @@ namespace {
 // A system table's columns as the engine types them.
 std::string_view EngineType(Type type) {
   switch (type) {
-    case Type::kInteger: return "Int64";
-    case Type::kBoolean: return "Bool";
-    case Type::kDateTime: return "DateTime64(6, 'UTC')";
-    default: return "String";
+    case Type::kInteger:
+      return "Int64";
+    case Type::kBoolean:
+      return "Bool";
+    case Type::kDateTime:
+      return "DateTime64(6, 'UTC')";
+    default:
+      return "String";
   }
 }
 
@@ -31,10 +36,12 @@ std::vector<std::string> KeysOf(std::string_view path) {
 }  // namespace
 
 // ", newest value AS name" for each column in use of persons p or groups p, whose rows have versions.
-std::string Compiler::NewestProperties(const std::set<std::string>& used, const LazyJoin& properties, std::string_view table,
-                                       std::set<std::string>& needed) {
+std::string Compiler::NewestProperties(const std::set<std::string>& used, const LazyJoin& properties,
+                                       std::string_view table, std::set<std::string>& needed) {
   const bool groups = table == "groups";
-  auto stored = [&](const std::string& name) { return groups && name == "properties" ? std::string("group_properties") : name; };
+  auto stored = [&](const std::string& name) {
+    return groups && name == "properties" ? std::string("group_properties") : name;
+  };
   auto is_key = [&](const std::string& name) { return groups ? name == "key" || name == "index" : name == "id"; };
   std::string list;
   auto newest = [&](const std::string& text, const std::string& name) {
@@ -50,9 +57,15 @@ std::string Compiler::NewestProperties(const std::set<std::string>& used, const 
       const std::vector<std::string> keys = KeysOf(path);
       const MaterializedProperty* column = keys.size() == 1 ? FindMaterialized(table, keys[0]) : nullptr;
       needed.insert(column != nullptr ? column->column : stored("properties"));
-      newest(column != nullptr ? "p." + QuoteName(column->column) : ExtractText("p." + stored("properties"), keys), name);
+      newest(column != nullptr ? "p." + QuoteName(column->column) : ExtractText("p." + stored("properties"), keys),
+             name);
     } else if (is_key(path)) {
-      if (name != path) list += ", p." + std::string(path == "id" ? "id" : path == "key" ? "group_key" : "group_type_index") + " AS " + QuoteName(name);
+      if (name != path)
+        list += ", p." +
+                std::string(path == "id"    ? "id"
+                            : path == "key" ? "group_key"
+                                            : "group_type_index") +
+                " AS " + QuoteName(name);
     } else if (!used.contains(path) || path != name) {
       needed.insert(stored(path));
       newest("p." + QuoteName(stored(path)), name);
@@ -64,7 +77,8 @@ std::string Compiler::NewestProperties(const std::set<std::string>& used, const 
 // One row a group: its newest version. index -1: of all types.
 std::string Compiler::RenderGroups(const std::set<std::string>& used, const LazyJoin& properties, int index) {
   std::set<std::string> needed = {"group_type_index", "group_key", "version", "is_deleted"};
-  const std::string list = "p.group_type_index AS `index`, p.group_key AS key" + NewestProperties(used, properties, "groups", needed);
+  const std::string list =
+      "p.group_type_index AS `index`, p.group_key AS key" + NewestProperties(used, properties, "groups", needed);
   return "(SELECT " + list + " FROM " + GuardedTable(PhysicalTable::kGroups, needed, options_.project) + " AS p" +
          (index < 0 ? std::string() : " WHERE p.group_type_index = " + std::to_string(index)) +
          " GROUP BY p.group_type_index, p.group_key HAVING argMax(p.is_deleted, p.version) = 0)";
@@ -87,10 +101,13 @@ std::string Compiler::RenderCohortPeople(const std::set<std::string>& used, cons
 std::string Compiler::RenderDefinitions(const TableInfo& table, const std::set<std::string>& used) {
   std::string list;
   for (const TableColumn& column : table.columns) {
-    if (used.contains(std::string(column.name))) list += (list.empty() ? "" : ", ") + std::string(column.expression) + " AS " + QuoteName(column.name);
+    if (used.contains(std::string(column.name)))
+      list += (list.empty() ? "" : ", ") + std::string(column.expression) + " AS " + QuoteName(column.name);
   }
   if (list.empty()) list = "d.name AS name";
-  return "(SELECT " + list + " FROM " + GuardedTable(PhysicalTable::kDefinitions, {"kind", "name", "type", "first_seen", "last_seen"}, options_.project) +
+  return "(SELECT " + list + " FROM " +
+         GuardedTable(PhysicalTable::kDefinitions, {"kind", "name", "type", "first_seen", "last_seen"},
+                      options_.project) +
          " AS d WHERE " + std::string(table.clickhouse) + " GROUP BY d.kind, d.name)";
 }
 
@@ -101,7 +118,8 @@ std::string Compiler::RenderSystem(const TableInfo& table, const std::set<std::s
     const TableColumn& column = table.columns[i];
     type += (i == 0 ? "" : ", ") + std::string(EngineType(column.type));
     if (!used.contains(std::string(column.name))) continue;
-    list += (list.empty() ? "" : ", ") + std::string("tupleElement(r, ") + std::to_string(i + 1) + ") AS " + QuoteName(column.name);
+    list += (list.empty() ? "" : ", ") + std::string("tupleElement(r, ") + std::to_string(i + 1) + ") AS " +
+            QuoteName(column.name);
   }
   if (list.empty()) list = "1 AS one";
   std::string rows = "[]";

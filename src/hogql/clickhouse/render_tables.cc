@@ -12,14 +12,22 @@ std::string Compiler::RenderSource(const Source& source) {
 
 std::string Compiler::RenderTable(const Source& source) {
   switch (source.table->id) {
-    case TableId::kEvents: return RenderEvents(source);
-    case TableId::kPersons: return RenderPersons(source.used, source.person);
-    case TableId::kDistinctIds: return RenderDistinctIds(source.used, source.person);
-    case TableId::kSessions: return RenderSessions(source.session.columns);
-    case TableId::kGroups: return RenderGroups(source.used, source.groups[0], -1);
-    case TableId::kCohortPeople: return RenderCohortPeople(source.used, nullptr);
-    case TableId::kDefinitions: return RenderDefinitions(*source.table, source.used);
-    case TableId::kSystem: return RenderSystem(*source.table, source.used);
+    case TableId::kEvents:
+      return RenderEvents(source);
+    case TableId::kPersons:
+      return RenderPersons(source.used, source.person);
+    case TableId::kDistinctIds:
+      return RenderDistinctIds(source.used, source.person);
+    case TableId::kSessions:
+      return RenderSessions(source.session.columns);
+    case TableId::kGroups:
+      return RenderGroups(source.used, source.groups[0], -1);
+    case TableId::kCohortPeople:
+      return RenderCohortPeople(source.used, nullptr);
+    case TableId::kDefinitions:
+      return RenderDefinitions(*source.table, source.used);
+    case TableId::kSystem:
+      return RenderSystem(*source.table, source.used);
   }
   return {};
 }
@@ -27,7 +35,8 @@ std::string Compiler::RenderTable(const Source& source) {
 // distinct_id -> person_id for the few that were merged after their events had been stored.
 std::string Compiler::RenderOverrides() {
   return "(SELECT o.distinct_id AS distinct_id, argMax(o.person_id, o.version) AS person_id FROM " +
-         GuardedTable(PhysicalTable::kDistinctIdOverrides, {"distinct_id", "person_id", "version", "is_deleted"}, options_.project) +
+         GuardedTable(PhysicalTable::kDistinctIdOverrides, {"distinct_id", "person_id", "version", "is_deleted"},
+                      options_.project) +
          " AS o GROUP BY o.distinct_id HAVING argMax(o.is_deleted, o.version) = 0)";
 }
 
@@ -55,7 +64,8 @@ std::string Compiler::RenderEvents(const Source& source) {
   }
   if (!source.person.empty()) {
     joins += " LEFT JOIN " + RenderPersons({"id"}, source.person) + " AS p ON p.id = " + person_id;
-    for (const auto& [path, name] : source.person.columns) column(path == "id" ? person_id : "p." + QuoteName(name), name);
+    for (const auto& [path, name] : source.person.columns)
+      column(path == "id" ? person_id : "p." + QuoteName(name), name);
   }
   if (!source.session.empty()) {
     std::map<std::string, std::string> columns = source.session.columns;
@@ -73,16 +83,20 @@ std::string Compiler::RenderEvents(const Source& source) {
     event.sql_name = "e";
     const std::string key = GroupKey(event, static_cast<int>(i)).text, name = "g" + std::to_string(i);
     used.insert(event.used.begin(), event.used.end());
-    joins += " LEFT JOIN " + RenderGroups({"key"}, source.groups[i], static_cast<int>(i)) + " AS " + name + " ON " + name + ".key = ifNull(" + key + ", '')";
-    for (const auto& [path, column_name] : source.groups[i].columns) column(name + "." + QuoteName(column_name), column_name);
+    joins += " LEFT JOIN " + RenderGroups({"key"}, source.groups[i], static_cast<int>(i)) + " AS " + name + " ON " +
+             name + ".key = ifNull(" + key + ", '')";
+    for (const auto& [path, column_name] : source.groups[i].columns)
+      column(name + "." + QuoteName(column_name), column_name);
   }
   std::string where;
   if (source.sample < 1) {
     used.insert("distinct_id");
-    where = " WHERE cityHash64(e.distinct_id) % 1000000 < " + std::to_string(static_cast<int64_t>(source.sample * 1000000));
+    where =
+        " WHERE cityHash64(e.distinct_id) % 1000000 < " + std::to_string(static_cast<int64_t>(source.sample * 1000000));
   }
   if (list.empty()) list = "1 AS one";
-  return "(SELECT " + list + " FROM " + GuardedTable(PhysicalTable::kEvents, used, options_.project) + " AS e" + joins + where + ")";
+  return "(SELECT " + list + " FROM " + GuardedTable(PhysicalTable::kEvents, used, options_.project) + " AS e" + joins +
+         where + ")";
 }
 
 // One row a person: its newest version.
@@ -95,15 +109,18 @@ std::string Compiler::RenderPersons(const std::set<std::string>& used, const Laz
 
 std::string Compiler::RenderDistinctIds(const std::set<std::string>& used, const LazyJoin& person) {
   const std::string newest =
-      "(SELECT d.distinct_id AS distinct_id, argMax(d.person_id, d.version) AS person_id, argMax(d.team_id, d.version) AS team_id FROM " +
-      GuardedTable(PhysicalTable::kDistinctIds, {"distinct_id", "person_id", "version", "is_deleted", "team_id"}, options_.project) +
+      "(SELECT d.distinct_id AS distinct_id, argMax(d.person_id, d.version) AS person_id, argMax(d.team_id, d.version) "
+      "AS team_id FROM " +
+      GuardedTable(PhysicalTable::kDistinctIds, {"distinct_id", "person_id", "version", "is_deleted", "team_id"},
+                   options_.project) +
       " AS d GROUP BY d.distinct_id HAVING argMax(d.is_deleted, d.version) = 0)";
   if (person.empty()) return newest;
   std::string list = "i.distinct_id AS distinct_id, i.person_id AS person_id, i.team_id AS team_id";
   for (const auto& [path, name] : person.columns) {
     list += ", " + (path == "id" ? std::string("i.person_id") : "p." + QuoteName(name)) + " AS " + QuoteName(name);
   }
-  return "(SELECT " + list + " FROM " + newest + " AS i LEFT JOIN " + RenderPersons({"id"}, person) + " AS p ON p.id = i.person_id)";
+  return "(SELECT " + list + " FROM " + newest + " AS i LEFT JOIN " + RenderPersons({"id"}, person) +
+         " AS p ON p.id = i.person_id)";
 }
 
 // Sessions are computed from the events that carry a $session_id.

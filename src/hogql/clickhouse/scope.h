@@ -36,7 +36,7 @@ struct Source {
   LazyJoin session;
   std::array<LazyJoin, kGroupTypesMax> groups;  // by their index
   double sample = 1;
-  bool broken = false;   // could not be resolved, which has been reported: its columns are not reported again
+  bool broken = false;  // could not be resolved, which has been reported: its columns are not reported again
   // kQuery, kFunction
   std::string body;
   std::vector<OutputColumn> columns;

@@ -11,11 +11,21 @@ std::string Escape(std::string_view text, char quote) {
   out.reserve(text.size() + 2);
   for (char c : text) {
     switch (c) {
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\0': out += "\\0"; break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\0':
+        out += "\\0";
+        break;
       default:
         if (c == quote && quote != '\0') out += '\\';
         out += c;
@@ -66,7 +76,8 @@ bool Params::BindList(const Value::List& list, std::string_view timezone, Sql& o
     std::string text = "[";
     for (const Value& item : list) {
       if (text.size() > 1) text += ',';
-      text += texts ? "'" + Escape(std::get<std::string>(item.value), '\'') + "'" : std::to_string(std::get<int64_t>(item.value));
+      text += texts ? "'" + Escape(std::get<std::string>(item.value), '\'') + "'"
+                    : std::to_string(std::get<int64_t>(item.value));
     }
     out.text = Bind(texts ? "Array(String)" : "Array(Int64)", text + "]");
     return true;

@@ -51,9 +51,10 @@ struct Index {
 const Index& TheIndex() {
   static const Index index = [] {
     Index built;
-    for (std::span<const FunctionGroup> groups : {std::span<const FunctionGroup>(kValueFunctions), std::span<const FunctionGroup>(kTimeFunctions),
-                                                  std::span<const FunctionGroup>(kSpecialFunctions), std::span<const FunctionGroup>(kTextFunctions),
-                                                  std::span<const FunctionGroup>(kAggregateFunctions)}) {
+    for (std::span<const FunctionGroup> groups :
+         {std::span<const FunctionGroup>(kValueFunctions), std::span<const FunctionGroup>(kTimeFunctions),
+          std::span<const FunctionGroup>(kSpecialFunctions), std::span<const FunctionGroup>(kTextFunctions),
+          std::span<const FunctionGroup>(kAggregateFunctions)}) {
       for (const FunctionGroup& group : groups) {
         ForEachWord(group.names, [&](std::string_view row) { built.Add(row, group.shape); });
       }
@@ -76,7 +77,7 @@ struct Combinator {
   int extra_args;
 };
 constexpr Combinator kCombinators[] = {
-    {"If", 1},     {"Array", 0}, {"Map", 0},        {"Distinct", 0}, {"OrDefault", 0}, {"OrNull", 0}, {"State", 0},
+    {"If", 1},          {"Array", 0}, {"Map", 0},        {"Distinct", 0}, {"OrDefault", 0}, {"OrNull", 0}, {"State", 0},
     {"SimpleState", 0}, {"Merge", 0}, {"MergeState", 0}, {"ForEach", 0},  {"ArgMin", 1},    {"ArgMax", 1},
 };
 
@@ -120,7 +121,9 @@ std::string Signature(const Function& function, std::string_view name, int extra
   const int max = function.args_max < 0 ? -1 : function.args_max + extra_args;
   std::string text = "`" + std::string(name) + "` takes ";
   if (max == 0) return text + "no arguments";
-  text += max < 0 ? "at least " + std::to_string(min) : min == max ? std::to_string(min) : std::to_string(min) + " to " + std::to_string(max);
+  text += max < 0      ? "at least " + std::to_string(min)
+          : min == max ? std::to_string(min)
+                       : std::to_string(min) + " to " + std::to_string(max);
   return text + ((max < 0 ? min : max) == 1 ? " argument" : " arguments");
 }
 

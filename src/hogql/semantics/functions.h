@@ -1,7 +1,6 @@
-// Every function of HogQL, in one table (table/*.h): what it is called in ClickHouse, how many arguments it takes, what it
-// gives.
-// A name that is not here does not exist: nothing that reads files, URLs, other servers, dictionaries or the system's
-// state is in the table.
+// Every function of HogQL, in one table (table/*.h): what it is called in ClickHouse, how many arguments it takes, what
+// it gives. A name that is not here does not exist: nothing that reads files, URLs, other servers, dictionaries or the
+// system's state is in the table.
 #pragma once
 
 #include <optional>

@@ -8,20 +8,29 @@
 
 namespace hedgerow::hogql {
 
-enum class TableId : uint8_t { kEvents, kPersons, kDistinctIds, kSessions, kGroups, kCohortPeople, kDefinitions, kSystem };
+enum class TableId : uint8_t {
+  kEvents,
+  kPersons,
+  kDistinctIds,
+  kSessions,
+  kGroups,
+  kCohortPeople,
+  kDefinitions,
+  kSystem
+};
 
 struct TableColumn {
   std::string_view name;
   Type type = Type::kUnknown;
   bool in_star = true;  // part of SELECT *
   bool nullable = false;
-  // How it is computed: of sessions and definitions from what is grouped, of events from other columns. Empty: stored, under
-  // its own name or, in groups, under group_...
+  // How it is computed: of sessions and definitions from what is grouped, of events from other columns. Empty: stored,
+  // under its own name or, in groups, under group_...
   std::string_view expression = {};
 };
 
 struct TableInfo {
-  std::string_view name;        // in HogQL
+  std::string_view name;  // in HogQL
   TableId id;
   std::string_view clickhouse;  // empty: computed from others
                                 // definitions: which kinds of row; system: its rows in Catalog::system_rows

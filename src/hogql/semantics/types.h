@@ -1,5 +1,5 @@
-// What the compiler knows of a value: enough to choose a ClickHouse function, to compare with nulls as PostHog does, and
-// to name a column's type for the caller.
+// What the compiler knows of a value: enough to choose a ClickHouse function, to compare with nulls as PostHog does,
+// and to name a column's type for the caller.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,25 @@
 namespace hedgerow::hogql {
 
 enum class Type : uint8_t {
-  kUnknown, kString, kInteger, kFloat, kBoolean, kDateTime, kDate, kUuid, kArray, kTuple, kMap, kInterval, kNull,
+  kUnknown,
+  kString,
+  kInteger,
+  kFloat,
+  kBoolean,
+  kDateTime,
+  kDate,
+  kUuid,
+  kArray,
+  kTuple,
+  kMap,
+  kInterval,
+  kNull,
   kJson,  // a property bag: properties
 };
 
 constexpr std::string_view TypeName(Type type) {
-  constexpr std::string_view kNames[] = {"Unknown", "String", "Integer", "Float", "Boolean", "DateTime", "Date",
-                                         "UUID",    "Array",  "Tuple",   "Map",   "Interval", "Unknown", "String"};
+  constexpr std::string_view kNames[] = {"Unknown", "String", "Integer", "Float", "Boolean",  "DateTime", "Date",
+                                         "UUID",    "Array",  "Tuple",   "Map",   "Interval", "Unknown",  "String"};
   return kNames[static_cast<size_t>(type)];
 }
 

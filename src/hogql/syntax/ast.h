@@ -1,9 +1,9 @@
 // The typed syntax tree of HogQL. Nodes live in an Arena, names are views into the source (or into the arena when an
 // escape had to be undone), every node carries the bytes it came from.
 //
-// The shape is PostHog's (posthog/hogql/ast.py), so that json_printer can print what its parsers print. Where those drop
-// a clause silently (NULLS FIRST, WITH TOTALS, ORDER BY of a set) the tree keeps it and only the JSON leaves it out:
-// the compiler must honour or refuse it.
+// The shape is PostHog's (posthog/hogql/ast.py), so that json_printer can print what its parsers print. Where those
+// drop a clause silently (NULLS FIRST, WITH TOTALS, ORDER BY of a set) the tree keeps it and only the JSON leaves it
+// out: the compiler must honour or refuse it.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,44 @@ struct Span {
 };
 
 enum class Kind : uint8_t {
-  kConstant, kField, kPlaceholder, kPositionalRef, kAlias, kArithmetic, kAnd, kOr, kNot, kCompare, kBetween,
-  kIsDistinctFrom, kCall, kExprCall, kWindowFunction, kLambda, kNamedArgument, kArray, kTuple, kDict, kArrayAccess,
-  kArraySlice, kTupleAccess, kTypeCast, kColumns, kSpread, kTag,
-  kSelect, kSelectSet, kValues, kPivot, kUnpivot, kJoin,
-  kOrder, kGroupingSet, kInterpolate, kWindow, kRatio,
+  kConstant,
+  kField,
+  kPlaceholder,
+  kPositionalRef,
+  kAlias,
+  kArithmetic,
+  kAnd,
+  kOr,
+  kNot,
+  kCompare,
+  kBetween,
+  kIsDistinctFrom,
+  kCall,
+  kExprCall,
+  kWindowFunction,
+  kLambda,
+  kNamedArgument,
+  kArray,
+  kTuple,
+  kDict,
+  kArrayAccess,
+  kArraySlice,
+  kTupleAccess,
+  kTypeCast,
+  kColumns,
+  kSpread,
+  kTag,
+  kSelect,
+  kSelectSet,
+  kValues,
+  kPivot,
+  kUnpivot,
+  kJoin,
+  kOrder,
+  kGroupingSet,
+  kInterpolate,
+  kWindow,
+  kRatio,
 };
 
 struct Node {
@@ -37,7 +70,9 @@ using Expr = Node;
 using Name = std::string_view;
 
 template <class T>
-const T& As(const Node& node) { return static_cast<const T&>(node); }
+const T& As(const Node& node) {
+  return static_cast<const T&>(node);
+}
 
 struct Constant : Node {
   enum class Type : uint8_t { kNull, kBool, kInteger, kDouble, kString, kBigNumber };
@@ -88,8 +123,24 @@ struct Not : Node {
 };
 
 enum class CompareOp : uint8_t {
-  kEq, kNotEq, kLt, kLtEq, kGt, kGtEq, kLike, kNotLike, kILike, kNotILike, kIn, kNotIn, kInCohort, kNotInCohort,
-  kRegex, kNotRegex, kIRegex, kNotIRegex,
+  kEq,
+  kNotEq,
+  kLt,
+  kLtEq,
+  kGt,
+  kGtEq,
+  kLike,
+  kNotLike,
+  kILike,
+  kNotILike,
+  kIn,
+  kNotIn,
+  kInCohort,
+  kNotInCohort,
+  kRegex,
+  kNotRegex,
+  kIRegex,
+  kNotIRegex,
 };
 // As PostHog spells it: "==", "not in", "=~*", ...
 std::string_view CompareOpText(CompareOp op);
@@ -176,9 +227,9 @@ struct WindowFunction : Node {
   List<Expr*> exprs;
   List<Expr*> args;
   bool parametric = false;
-  bool distinct = false;       // not in the JSON
-  bool ignore_nulls = false;   // not in the JSON
-  Expr* filter = nullptr;      // not in the JSON
+  bool distinct = false;      // not in the JSON
+  bool ignore_nulls = false;  // not in the JSON
+  Expr* filter = nullptr;     // not in the JSON
   Name over_identifier;
   WindowExpr* over = nullptr;
 };
@@ -227,7 +278,7 @@ struct TypeCast : Node {
   bool is_try = false;
   Expr* expr = nullptr;
   std::string_view type_name;  // lower case, as PostHog prints it: "nullable(string)"
-  std::string_view written;    // as it stands in the source: what PostHog's text drops (blanks, case) matters to a reader
+  std::string_view written;  // as it stands in the source: what PostHog's text drops (blanks, case) matters to a reader
 };
 
 struct ColumnReplace {
@@ -254,7 +305,7 @@ struct Spread : Node {
 
 struct TagAttribute {
   Name name;
-  Expr* value = nullptr;      // null for `children`
+  Expr* value = nullptr;  // null for `children`
   List<Expr*> children;
   Span span;
 };
@@ -279,9 +330,9 @@ struct RatioExpr : Node {
 };
 
 struct Sample {
-  Node* value = nullptr;   // RatioExpr or Placeholder
+  Node* value = nullptr;  // RatioExpr or Placeholder
   Node* offset = nullptr;
-  bool percent = false;    // not in the JSON
+  bool percent = false;  // not in the JSON
   Span span;
 };
 
@@ -295,7 +346,7 @@ struct JoinExpr : Node {
   Node* table = nullptr;  // Field, query, Placeholder, Tag, Values, Pivot, Unpivot
   bool has_table_args = false;
   bool table_final = false;
-  bool natural = false;   // not in the JSON
+  bool natural = false;  // not in the JSON
   List<Expr*> table_args;
   Name alias;
   List<Name> column_aliases;

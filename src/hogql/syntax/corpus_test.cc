@@ -1,7 +1,7 @@
 // The corpus: queries with the trees of PostHog's parsers. testdata/corpus.jsonl: {id, kind, sql, ast|error, rs}.
+#include <gtest/gtest.h>
 #include <boost/json.hpp>
 #include <fstream>
-#include <gtest/gtest.h>
 
 #include "hogql/syntax/hogql_printer.h"
 #include "hogql/syntax/json_printer.h"
@@ -32,7 +32,10 @@ json::value Normalised(const json::value& value) {
 }
 
 Rule RuleOf(std::string_view kind) {
-  return kind == "expr" ? Rule::kExpr : kind == "order" ? Rule::kOrderExpr : kind == "template" ? Rule::kFullTemplate : Rule::kSelect;
+  return kind == "expr"       ? Rule::kExpr
+         : kind == "order"    ? Rule::kOrderExpr
+         : kind == "template" ? Rule::kFullTemplate
+                              : Rule::kSelect;
 }
 
 template <class F>

@@ -87,9 +87,15 @@ void HogqlPrinter::PrintWith(const List<Cte>& ctes) {
 
 void HogqlPrinter::PrintGroupBy(const SelectQuery& query) {
   switch (query.group_by_mode) {
-    case GroupByMode::kAll: out_ += " GROUP BY ALL"; break;
-    case GroupByMode::kCube: Bracketed(" GROUP BY CUBE(", query.group_by, ")"); break;
-    case GroupByMode::kRollup: Bracketed(" GROUP BY ROLLUP(", query.group_by, ")"); break;
+    case GroupByMode::kAll:
+      out_ += " GROUP BY ALL";
+      break;
+    case GroupByMode::kCube:
+      Bracketed(" GROUP BY CUBE(", query.group_by, ")");
+      break;
+    case GroupByMode::kRollup:
+      Bracketed(" GROUP BY ROLLUP(", query.group_by, ")");
+      break;
     case GroupByMode::kGroupingSets:
       out_ += " GROUP BY GROUPING SETS (";
       Listed(query.group_by);
@@ -210,7 +216,9 @@ void HogqlPrinter::PrintJoins(const JoinExpr& first) {
       out_ += join->natural ? " NATURAL " : " ";
       // Bare names of the list mean INNER: "ANY INNER JOIN"; ASOF SEMI LEFT comes out as LEFT SEMI ASOF.
       std::string type(join->join_type);
-      if (type.ends_with(" ASOF JOIN") && (type.find("ANTI") != std::string::npos || type.find("SEMI") != std::string::npos) && !type.starts_with("ASOF")) {
+      if (type.ends_with(" ASOF JOIN") &&
+          (type.find("ANTI") != std::string::npos || type.find("SEMI") != std::string::npos) &&
+          !type.starts_with("ASOF")) {
         const bool outer = type.find("OUTER") != std::string::npos;
         type = std::string("ASOF ") + (type.find("ANTI") != std::string::npos ? "ANTI " : "SEMI ") +
                (type.starts_with("LEFT") ? "LEFT" : "RIGHT") + (outer ? " OUTER JOIN" : " JOIN");

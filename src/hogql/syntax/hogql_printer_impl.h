@@ -15,14 +15,18 @@ class HogqlPrinter {
 
   void Print(const Node& node) {
     switch (node.kind) {
-      case Kind::kConstant: return PrintConstant(As<Constant>(node));
-      case Kind::kField: return Chain(As<Field>(node).chain);
+      case Kind::kConstant:
+        return PrintConstant(As<Constant>(node));
+      case Kind::kField:
+        return Chain(As<Field>(node).chain);
       case Kind::kPlaceholder:
         out_ += '{';
         Print(*As<Placeholder>(node).expr);
         out_ += '}';
         return;
-      case Kind::kPositionalRef: out_ += "#" + std::to_string(As<PositionalRef>(node).index); return;
+      case Kind::kPositionalRef:
+        out_ += "#" + std::to_string(As<PositionalRef>(node).index);
+        return;
       case Kind::kAlias:
         Operand(*As<Alias>(node).expr);
         out_ += " AS ";
@@ -31,12 +35,16 @@ class HogqlPrinter {
         Left(*As<Arithmetic>(node).left, PowerOf(node));
         out_ += std::string(" ") + As<Arithmetic>(node).op + " ";
         return Operand(*As<Arithmetic>(node).right);
-      case Kind::kAnd: return Joined(As<Logical>(node).exprs, " AND ", kAndPower + 1);
-      case Kind::kOr: return Joined(As<Logical>(node).exprs, " OR ", kOrPower + 1);
+      case Kind::kAnd:
+        return Joined(As<Logical>(node).exprs, " AND ", kAndPower + 1);
+      case Kind::kOr:
+        return Joined(As<Logical>(node).exprs, " OR ", kOrPower + 1);
       case Kind::kNot:
         out_ += "NOT ";
-        return As<Not>(node).expr->kind == Kind::kNot ? Print(*As<Not>(node).expr) : Left(*As<Not>(node).expr, kNotPower);
-      case Kind::kCompare: return PrintCompare(As<Compare>(node));
+        return As<Not>(node).expr->kind == Kind::kNot ? Print(*As<Not>(node).expr)
+                                                      : Left(*As<Not>(node).expr, kNotPower);
+      case Kind::kCompare:
+        return PrintCompare(As<Compare>(node));
       case Kind::kBetween: {
         const Between& between = As<Between>(node);
         Left(*between.expr, kBetweenPower);
@@ -51,11 +59,13 @@ class HogqlPrinter {
         out_ += compare.negated ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
         return Operand(*compare.right);
       }
-      case Kind::kCall: return PrintCall(As<Call>(node));
+      case Kind::kCall:
+        return PrintCall(As<Call>(node));
       case Kind::kExprCall:
         Primary(*As<ExprCall>(node).expr, true);
         return Bracketed("(", As<ExprCall>(node).args, ")");
-      case Kind::kWindowFunction: return PrintWindowFunction(As<WindowFunction>(node));
+      case Kind::kWindowFunction:
+        return PrintWindowFunction(As<WindowFunction>(node));
       case Kind::kLambda:
         out_ += '(';
         Names(As<Lambda>(node).args);
@@ -65,11 +75,16 @@ class HogqlPrinter {
         QuotedName(As<NamedArgument>(node).name);
         out_ += " := ";
         return Operand(*As<NamedArgument>(node).value);
-      case Kind::kArray: return Bracketed("[", As<Collection>(node).exprs, "]");
-      case Kind::kTuple: return Bracketed("(", As<Collection>(node).exprs, As<Collection>(node).exprs.size == 1 ? ",)" : ")");
-      case Kind::kDict: return PrintDict(As<Collection>(node));
-      case Kind::kGroupingSet: return Bracketed("(", As<Collection>(node).exprs, ")");
-      case Kind::kArrayAccess: return PrintAccess(As<ArrayAccess>(node));
+      case Kind::kArray:
+        return Bracketed("[", As<Collection>(node).exprs, "]");
+      case Kind::kTuple:
+        return Bracketed("(", As<Collection>(node).exprs, As<Collection>(node).exprs.size == 1 ? ",)" : ")");
+      case Kind::kDict:
+        return PrintDict(As<Collection>(node));
+      case Kind::kGroupingSet:
+        return Bracketed("(", As<Collection>(node).exprs, ")");
+      case Kind::kArrayAccess:
+        return PrintAccess(As<ArrayAccess>(node));
       case Kind::kArraySlice: {
         const ArraySlice& slice = As<ArraySlice>(node);
         Primary(*slice.array, false);
@@ -97,24 +112,34 @@ class HogqlPrinter {
         }
         out_ += ')';
         return;
-      case Kind::kColumns: return PrintColumns(As<Columns>(node));
+      case Kind::kColumns:
+        return PrintColumns(As<Columns>(node));
       case Kind::kSpread:
         out_ += '*';
         return Print(*As<Spread>(node).expr);
-      case Kind::kTag: return PrintTag(As<Tag>(node));
-      case Kind::kSelect: return PrintSelect(As<SelectQuery>(node));
-      case Kind::kSelectSet: return PrintSet(As<SelectSet>(node));
-      case Kind::kValues: return PrintValues(As<ValuesQuery>(node));
-      case Kind::kPivot: return PrintPivot(As<Pivot>(node));
-      case Kind::kUnpivot: return PrintUnpivot(As<Unpivot>(node));
-      case Kind::kJoin: return PrintJoins(As<JoinExpr>(node));
-      case Kind::kOrder: return PrintOrder(As<OrderExpr>(node));
+      case Kind::kTag:
+        return PrintTag(As<Tag>(node));
+      case Kind::kSelect:
+        return PrintSelect(As<SelectQuery>(node));
+      case Kind::kSelectSet:
+        return PrintSet(As<SelectSet>(node));
+      case Kind::kValues:
+        return PrintValues(As<ValuesQuery>(node));
+      case Kind::kPivot:
+        return PrintPivot(As<Pivot>(node));
+      case Kind::kUnpivot:
+        return PrintUnpivot(As<Unpivot>(node));
+      case Kind::kJoin:
+        return PrintJoins(As<JoinExpr>(node));
+      case Kind::kOrder:
+        return PrintOrder(As<OrderExpr>(node));
       case Kind::kInterpolate:
         Operand(*As<InterpolateExpr>(node).expr);
         if (As<InterpolateExpr>(node).value == nullptr) return;
         out_ += " AS ";
         return Operand(*As<InterpolateExpr>(node).value);
-      case Kind::kWindow: return PrintWindow(As<WindowExpr>(node));
+      case Kind::kWindow:
+        return PrintWindow(As<WindowExpr>(node));
       case Kind::kRatio:
         Print(*As<RatioExpr>(node).left);
         if (As<RatioExpr>(node).right == nullptr) return;
@@ -131,17 +156,30 @@ class HogqlPrinter {
     switch (node.kind) {
       case Kind::kConstant: {
         const Constant& constant = As<Constant>(node);
-        return constant.type == Constant::Type::kString || constant.type == Constant::Type::kBool || constant.type == Constant::Type::kNull;
+        return constant.type == Constant::Type::kString || constant.type == Constant::Type::kBool ||
+               constant.type == Constant::Type::kNull;
       }
-      case Kind::kField: case Kind::kPlaceholder: case Kind::kArray: case Kind::kTuple: case Kind::kDict: case Kind::kTypeCast: case Kind::kPositionalRef:
-      case Kind::kArrayAccess: case Kind::kArraySlice: case Kind::kTupleAccess: case Kind::kExprCall: case Kind::kCall: return true;
-      default: return false;
+      case Kind::kField:
+      case Kind::kPlaceholder:
+      case Kind::kArray:
+      case Kind::kTuple:
+      case Kind::kDict:
+      case Kind::kTypeCast:
+      case Kind::kPositionalRef:
+      case Kind::kArrayAccess:
+      case Kind::kArraySlice:
+      case Kind::kTupleAccess:
+      case Kind::kExprCall:
+      case Kind::kCall:
+        return true;
+      default:
+        return false;
     }
   }
 
   void Operand(const Node& node) {
-    const bool bare = IsClosed(node) || node.kind == Kind::kConstant || node.kind == Kind::kColumns || node.kind == Kind::kSpread ||
-                      node.kind == Kind::kTag || node.kind == Kind::kWindowFunction;
+    const bool bare = IsClosed(node) || node.kind == Kind::kConstant || node.kind == Kind::kColumns ||
+                      node.kind == Kind::kSpread || node.kind == Kind::kTag || node.kind == Kind::kWindowFunction;
     if (bare) return Print(node);
     out_ += '(';
     Print(node);
@@ -149,7 +187,8 @@ class HogqlPrinter {
   }
   // What a postfix follows: x[1], x.1, x(2). A call or field before `(` would take it as its own.
   void Primary(const Node& node, bool before_call) {
-    const bool swallows = before_call && (node.kind == Kind::kCall || (node.kind == Kind::kField && As<Field>(node).chain.size == 1));
+    const bool swallows =
+        before_call && (node.kind == Kind::kCall || (node.kind == Kind::kField && As<Field>(node).chain.size == 1));
     if (IsClosed(node) && !swallows) return Print(node);
     out_ += '(';
     Print(node);
@@ -157,13 +196,20 @@ class HogqlPrinter {
   }
   static int PowerOf(const Node& node) {
     switch (node.kind) {
-      case Kind::kArithmetic: return As<Arithmetic>(node).op == '+' || As<Arithmetic>(node).op == '-' ? kAddPower : kMultiplyPower;
-      case Kind::kCompare: return As<Compare>(node).is_null_style ? kIsPower : kComparePower;
-      case Kind::kIsDistinctFrom: return kDistinctFromPower;
-      case Kind::kBetween: return kBetweenPower;
-      case Kind::kAnd: return kAndPower;
-      case Kind::kOr: return kOrPower;
-      default: return IsClosed(node) || node.kind == Kind::kConstant ? kPostfixPower : kAnyPower;
+      case Kind::kArithmetic:
+        return As<Arithmetic>(node).op == '+' || As<Arithmetic>(node).op == '-' ? kAddPower : kMultiplyPower;
+      case Kind::kCompare:
+        return As<Compare>(node).is_null_style ? kIsPower : kComparePower;
+      case Kind::kIsDistinctFrom:
+        return kDistinctFromPower;
+      case Kind::kBetween:
+        return kBetweenPower;
+      case Kind::kAnd:
+        return kAndPower;
+      case Kind::kOr:
+        return kOrPower;
+      default:
+        return IsClosed(node) || node.kind == Kind::kConstant ? kPostfixPower : kAnyPower;
     }
   }
   // A left operand: bare where its own operator binds tightly enough. Brackets at the very start of an expression would
@@ -197,10 +243,18 @@ class HogqlPrinter {
     out_ += quote;
     for (char c : text) {
       switch (c) {
-        case '\n': out_ += "\\n"; break;
-        case '\r': out_ += "\\r"; break;
-        case '\t': out_ += "\\t"; break;
-        case '\\': out_ += "\\\\"; break;
+        case '\n':
+          out_ += "\\n";
+          break;
+        case '\r':
+          out_ += "\\r";
+          break;
+        case '\t':
+          out_ += "\\t";
+          break;
+        case '\\':
+          out_ += "\\\\";
+          break;
         default:
           out_ += c;
           if (c == quote) out_ += c;
@@ -212,7 +266,8 @@ class HogqlPrinter {
   void ChainName(std::string_view name, bool only) {
     bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9');
     for (char c : name) {
-      plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$');
+      plain =
+          plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$');
     }
     const bool word = FindKeyword(name) != Kw::kNone || (only && (name.size() == 4 || name.size() == 5));
     plain && !word ? void(out_ += name) : QuotedName(name);
@@ -236,9 +291,15 @@ class HogqlPrinter {
 
   void PrintConstant(const Constant& constant) {
     switch (constant.type) {
-      case Constant::Type::kNull: out_ += "NULL"; return;
-      case Constant::Type::kBool: out_ += constant.boolean ? "true" : "false"; return;
-      case Constant::Type::kInteger: out_ += std::to_string(constant.integer); return;
+      case Constant::Type::kNull:
+        out_ += "NULL";
+        return;
+      case Constant::Type::kBool:
+        out_ += constant.boolean ? "true" : "false";
+        return;
+      case Constant::Type::kInteger:
+        out_ += std::to_string(constant.integer);
+        return;
       case Constant::Type::kDouble: {
         char buffer[40];
         std::string text(buffer, std::to_chars(buffer, buffer + sizeof buffer, constant.number).ptr);
@@ -246,8 +307,11 @@ class HogqlPrinter {
         out_ += text;
         return;
       }
-      case Constant::Type::kString: return Text(constant.text);
-      case Constant::Type::kBigNumber: out_ += constant.text; return;
+      case Constant::Type::kString:
+        return Text(constant.text);
+      case Constant::Type::kBigNumber:
+        out_ += constant.text;
+        return;
     }
   }
 
@@ -266,8 +330,8 @@ class HogqlPrinter {
   void CallName(std::string_view name) {
     const Kw keyword = FindKeyword(name);
     // Words that begin a form of their own before a bracket.
-    const bool form = keyword == Kw::kCast || keyword == Kw::kTryCast || keyword == Kw::kColumns || keyword == Kw::kTrim || keyword == Kw::kCase ||
-                      keyword == Kw::kInterval;
+    const bool form = keyword == Kw::kCast || keyword == Kw::kTryCast || keyword == Kw::kColumns ||
+                      keyword == Kw::kTrim || keyword == Kw::kCase || keyword == Kw::kInterval;
     form || keyword == Kw::kNone ? ChainName(name, false) : void(out_ += name);
   }
 

@@ -1,5 +1,6 @@
 // The tree as JSON in the shape of PostHog's parsers (hogql-parser-rs): "node" names the class of posthog/hogql/ast.py,
-// fields that are not set are left out, every node has "start" and "end" {line, column, offset}, counted in code points.
+// fields that are not set are left out, every node has "start" and "end" {line, column, offset}, counted in code
+// points.
 #pragma once
 
 #include <string>

@@ -15,10 +15,24 @@ class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
 
-  void BeginObject() { Value(); Append("{"); first_ = true; }
-  void EndObject() { Append("}"); first_ = false; }
-  void BeginArray() { Value(); Append("["); first_ = true; }
-  void EndArray() { Append("]"); first_ = false; }
+  void BeginObject() {
+    Value();
+    Append("{");
+    first_ = true;
+  }
+  void EndObject() {
+    Append("}");
+    first_ = false;
+  }
+  void BeginArray() {
+    Value();
+    Append("[");
+    first_ = true;
+  }
+  void EndArray() {
+    Append("]");
+    first_ = false;
+  }
 
   // `quoted` is `"key":`, written as it stands.
   void Key(std::string_view quoted) {
@@ -33,7 +47,10 @@ class JsonWriter {
     Append(":");
     first_ = true;
   }
-  void Raw(std::string_view json) { Value(); Append(json); }
+  void Raw(std::string_view json) {
+    Value();
+    Append(json);
+  }
   // After a Key that brought its value along.
   void Done() { first_ = false; }
   void Bool(bool value) { Raw(value ? "true" : "false"); }
@@ -79,11 +96,21 @@ class JsonWriter {
   void Escape(uint8_t c) {
     static constexpr char kHex[] = "0123456789abcdef";
     switch (c) {
-      case '"': out_ += "\\\""; break;
-      case '\\': out_ += "\\\\"; break;
-      case '\n': out_ += "\\n"; break;
-      case '\r': out_ += "\\r"; break;
-      case '\t': out_ += "\\t"; break;
+      case '"':
+        out_ += "\\\"";
+        break;
+      case '\\':
+        out_ += "\\\\";
+        break;
+      case '\n':
+        out_ += "\\n";
+        break;
+      case '\r':
+        out_ += "\\r";
+        break;
+      case '\t':
+        out_ += "\\t";
+        break;
       default:
         out_ += "\\u00";
         out_ += kHex[c >> 4];

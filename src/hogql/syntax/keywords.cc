@@ -10,7 +10,9 @@ constexpr std::string_view kTexts[] = {
 #define X(name, text) text,
     HEDGEROW_HOGQL_KEYWORDS(X)
 #undef X
-    "null", "inf", "nan",
+        "null",
+    "inf",
+    "nan",
 };
 
 struct Synonym {
@@ -47,7 +49,12 @@ constexpr std::array<Slot, kSlots> BuildTable() {
 constexpr std::array<Slot, kSlots> kTable = BuildTable();
 
 enum Use : uint8_t {
-  kUnit = 1, kImplicitAlias = 2, kTableAlias = 4, kNoName = 8, kClause = 16, kAfterOperand = 32,
+  kUnit = 1,
+  kImplicitAlias = 2,
+  kTableAlias = 4,
+  kNoName = 8,
+  kClause = 16,
+  kAfterOperand = 32,
 };
 
 constexpr std::array<uint8_t, 256> BuildUses() {
@@ -57,7 +64,8 @@ constexpr std::array<uint8_t, 256> BuildUses() {
   add(kUnit, kSecond, kMinute, kHour, kDay, kWeek, kMonth, kQuarter, kYear);
   add(kImplicitAlias, kAsc, kCohort, kDate, kDescending, kFinal, kId, kReturn, kTop, kTotals);
   add(kTableAlias, kDate, kFirst, kId, kKey);
-  add(kNoName, kCatch, kFinally, kFn, kFun, kLet, kThrow, kTry, kWhile, kExcept, kIntersect, kMaterialized, kWithin, kNullWord, kInfWord, kNanWord);
+  add(kNoName, kCatch, kFinally, kFn, kFun, kLet, kThrow, kTry, kWhile, kExcept, kIntersect, kMaterialized, kWithin,
+      kNullWord, kInfWord, kNanWord);
   add(kClause, kFrom, kPrewhere, kWhere, kGroup, kHaving, kQualify, kWindow, kOrder, kLimit, kOffset, kSettings, kUnion,
       kIntersect, kExcept, kArray, kLeft, kInner, kSample, kUsing, kWith, kInterpolate);
   add(kAfterOperand, kFrom, kPrewhere, kWhere, kGroup, kHaving, kQualify, kWindow, kOrder, kLimit, kOffset, kSettings,

@@ -46,12 +46,24 @@ class Lexer {
     if (start == LexStart::kFullTemplate) modes_.push_back(Mode::kFullTemplate);
     while (at_ < text_.size()) {
       switch (modes_.empty() ? Mode::kDefault : modes_.back()) {
-        case Mode::kDefault: Default(); break;
-        case Mode::kTemplate: TemplateText(true); break;
-        case Mode::kFullTemplate: TemplateText(false); break;
-        case Mode::kTagOpen: TagOpen(); break;
-        case Mode::kTagClose: TagClose(); break;
-        case Mode::kTagText: TagText(); break;
+        case Mode::kDefault:
+          Default();
+          break;
+        case Mode::kTemplate:
+          TemplateText(true);
+          break;
+        case Mode::kFullTemplate:
+          TemplateText(false);
+          break;
+        case Mode::kTagOpen:
+          TagOpen();
+          break;
+        case Mode::kTagClose:
+          TagClose();
+          break;
+        case Mode::kTagText:
+          TagText();
+          break;
       }
     }
     Push(Tok::kEnd, text_.size());
@@ -89,11 +101,16 @@ class Lexer {
     while (end < text_.size() && Is(text_[end], kLetter | kDigit)) ++end;
     const Kw keyword = FindKeyword(text_.substr(at_, end - at_));
     switch (keyword) {
-      case Kw::kNone: return Push(Tok::kIdent, end);
-      case Kw::kNullWord: return Push(Tok::kNull, end);
-      case Kw::kInfWord: return Push(Tok::kInf, end);
-      case Kw::kNanWord: return Push(Tok::kNan, end);
-      default: return Push(Tok::kKeyword, end, keyword);
+      case Kw::kNone:
+        return Push(Tok::kIdent, end);
+      case Kw::kNullWord:
+        return Push(Tok::kNull, end);
+      case Kw::kInfWord:
+        return Push(Tok::kInf, end);
+      case Kw::kNanWord:
+        return Push(Tok::kNan, end);
+      default:
+        return Push(Tok::kKeyword, end, keyword);
     }
   }
 
@@ -136,9 +153,18 @@ class Lexer {
   size_t EscapeBytes(size_t i, char quote) const {
     const char c = At(i + 1);
     switch (c | 0x20) {
-      case 'b': case 'f': case 'r': case 'n': case 't': case 'a': case 'v': return 2;
-      case 'x': return Is(At(i + 2), kHexDigit) && Is(At(i + 3), kHexDigit) ? 4 : 0;
-      default: break;
+      case 'b':
+      case 'f':
+      case 'r':
+      case 'n':
+      case 't':
+      case 'a':
+      case 'v':
+        return 2;
+      case 'x':
+        return Is(At(i + 2), kHexDigit) && Is(At(i + 3), kHexDigit) ? 4 : 0;
+      default:
+        break;
     }
     if (c == '0' || c == '\\') return 2;
     if (c == '\'' && quote != '"') return 2;
@@ -189,32 +215,53 @@ class Lexer {
     auto one = [&](Tok kind) { Push(kind, at_ + 1); };
     auto two = [&](Tok kind) { Push(kind, at_ + 2); };
     switch (c) {
-      case '-': return next == '>' ? Arrow() : one(Tok::kDash);
-      case '*': return one(Tok::kAsterisk);
-      case ':': return next == ':' ? two(Tok::kDoubleColon) : next == '=' ? two(Tok::kColonEquals) : one(Tok::kColon);
-      case ',': return one(Tok::kComma);
-      case '|': return next == '|' ? two(Tok::kConcat) : one(Tok::kError);
-      case '.': return Dot();
+      case '-':
+        return next == '>' ? Arrow() : one(Tok::kDash);
+      case '*':
+        return one(Tok::kAsterisk);
+      case ':':
+        return next == ':' ? two(Tok::kDoubleColon) : next == '=' ? two(Tok::kColonEquals) : one(Tok::kColon);
+      case ',':
+        return one(Tok::kComma);
+      case '|':
+        return next == '|' ? two(Tok::kConcat) : one(Tok::kError);
+      case '.':
+        return Dot();
       case '=':
         if (next == '~') return At(at_ + 2) == '*' ? Push(Tok::kIRegexDouble, at_ + 3) : two(Tok::kRegexDouble);
         return next == '=' ? two(Tok::kEqDouble) : one(Tok::kEq);
-      case '>': return next == '=' ? two(Tok::kGtEq) : one(Tok::kGt);
-      case '#': return one(Tok::kHash);
-      case '~': return next == '*' ? two(Tok::kIRegexSingle) : one(Tok::kRegexSingle);
-      case '[': return one(Tok::kLBracket);
-      case '(': return one(Tok::kLParen);
-      case '<': return LessThan(next);
+      case '>':
+        return next == '=' ? two(Tok::kGtEq) : one(Tok::kGt);
+      case '#':
+        return one(Tok::kHash);
+      case '~':
+        return next == '*' ? two(Tok::kIRegexSingle) : one(Tok::kRegexSingle);
+      case '[':
+        return one(Tok::kLBracket);
+      case '(':
+        return one(Tok::kLParen);
+      case '<':
+        return LessThan(next);
       case '!':
         if (next == '~') return At(at_ + 2) == '*' ? Push(Tok::kNotIRegex, at_ + 3) : two(Tok::kNotRegex);
         return next == '=' ? two(Tok::kNotEq) : one(Tok::kError);
-      case '?': return next == '.' ? two(Tok::kNullProperty) : next == '?' ? two(Tok::kNullish) : one(Tok::kQuery);
-      case '%': return one(Tok::kPercent);
-      case '+': return one(Tok::kPlus);
-      case ']': return one(Tok::kRBracket);
-      case ')': return one(Tok::kRParen);
-      case ';': return one(Tok::kSemicolon);
-      case '/': return next == '>' ? two(Tok::kSlashGt) : one(Tok::kSlash);
-      case '{': modes_.push_back(Mode::kDefault); return one(Tok::kLBrace);
+      case '?':
+        return next == '.' ? two(Tok::kNullProperty) : next == '?' ? two(Tok::kNullish) : one(Tok::kQuery);
+      case '%':
+        return one(Tok::kPercent);
+      case '+':
+        return one(Tok::kPlus);
+      case ']':
+        return one(Tok::kRBracket);
+      case ')':
+        return one(Tok::kRParen);
+      case ';':
+        return one(Tok::kSemicolon);
+      case '/':
+        return next == '>' ? two(Tok::kSlashGt) : one(Tok::kSlash);
+      case '{':
+        modes_.push_back(Mode::kDefault);
+        return one(Tok::kLBrace);
       case '}':
         if (!modes_.empty()) modes_.pop_back();
         return one(Tok::kRBrace);
@@ -265,12 +312,26 @@ class Lexer {
     if (tokens_.empty()) return false;
     const Token& t = tokens_.back();
     switch (t.kind) {
-      case Tok::kKeyword: return !FollowsOperand(t.keyword) && t.keyword != Kw::kSelect && t.keyword != Kw::kDistinct &&
-                                 t.keyword != Kw::kNot && t.keyword != Kw::kCase;
-      case Tok::kIdent: case Tok::kQuotedIdent: case Tok::kNull: case Tok::kInf: case Tok::kNan: case Tok::kDecimal:
-      case Tok::kHex: case Tok::kBinary: case Tok::kFloat: case Tok::kString: case Tok::kTemplateEnd:
-      case Tok::kRBrace: case Tok::kRBracket: case Tok::kRParen: return true;
-      default: return false;
+      case Tok::kKeyword:
+        return !FollowsOperand(t.keyword) && t.keyword != Kw::kSelect && t.keyword != Kw::kDistinct &&
+               t.keyword != Kw::kNot && t.keyword != Kw::kCase;
+      case Tok::kIdent:
+      case Tok::kQuotedIdent:
+      case Tok::kNull:
+      case Tok::kInf:
+      case Tok::kNan:
+      case Tok::kDecimal:
+      case Tok::kHex:
+      case Tok::kBinary:
+      case Tok::kFloat:
+      case Tok::kString:
+      case Tok::kTemplateEnd:
+      case Tok::kRBrace:
+      case Tok::kRBracket:
+      case Tok::kRParen:
+        return true;
+      default:
+        return false;
     }
   }
 

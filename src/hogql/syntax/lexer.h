@@ -1,5 +1,5 @@
-// Text to tokens, in one pass over the bytes. What cannot be a token becomes kError, which no rule of the grammar takes,
-// so the parser reports it where it stands.
+// Text to tokens, in one pass over the bytes. What cannot be a token becomes kError, which no rule of the grammar
+// takes, so the parser reports it where it stands.
 //
 // HogQL has three sub-languages, each a mode on a stack: template strings f'..{expr}..', whole-field templates, and
 // HogQLX tags <a b={expr}>text</a>. Braces push and pop the default mode.

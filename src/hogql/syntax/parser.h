@@ -18,7 +18,7 @@
 namespace hedgerow::hogql {
 
 inline constexpr size_t kSourceBytesMax = 64 << 20;
-inline constexpr int kNestingMax = 500;        // brackets, subqueries, prefix operators within one another
+inline constexpr int kNestingMax = 500;           // brackets, subqueries, prefix operators within one another
 inline constexpr uint16_t kTreeHeightMax = 2000;  // a + b + c + ... makes a tree as high as it has operators
 
 enum class Rule { kSelect, kExpr, kOrderExpr, kFullTemplate };
@@ -26,7 +26,7 @@ enum class Rule { kSelect, kExpr, kOrderExpr, kFullTemplate };
 struct SyntaxError {
   std::string message;
   Span span;
-  std::string hint;         // what to write instead; may be empty
+  std::string hint;          // what to write instead; may be empty
   bool unsupported = false;  // understood, but HogQL does not have it
 };
 

@@ -51,7 +51,8 @@ bool ParserImpl::ParseArgs(List<Expr*>& args, Expr* first_arg, bool& distinct, L
   if (first_arg != nullptr) {
     scratch_.push_back(first_arg);
     if (!Accept(Tok::kComma) && !Is(Tok::kRParen)) return Fail("`,` or `)`");
-  } else if (Is(Kw::kDistinct) && !(Ahead(1).kind == Tok::kDot || Ahead(1).kind == Tok::kComma || Ahead(1).kind == Tok::kColonEquals)) {
+  } else if (Is(Kw::kDistinct) &&
+             !(Ahead(1).kind == Tok::kDot || Ahead(1).kind == Tok::kComma || Ahead(1).kind == Tok::kColonEquals)) {
     Next();
     distinct = true;
   }

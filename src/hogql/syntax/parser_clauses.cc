@@ -16,17 +16,37 @@ SelectQuery* ParserImpl::ParseSelect() {
 bool ParserImpl::DistinctIsAName() const {
   const Token& next = Ahead(1);
   switch (next.kind) {
-    case Tok::kEnd: case Tok::kComma: case Tok::kRParen: case Tok::kRBracket: case Tok::kRBrace: case Tok::kSemicolon: return true;
-    case Tok::kLParen: return Ahead(2).kind == Tok::kRParen;
-    case Tok::kKeyword: break;
-    default: return false;
+    case Tok::kEnd:
+    case Tok::kComma:
+    case Tok::kRParen:
+    case Tok::kRBracket:
+    case Tok::kRBrace:
+    case Tok::kSemicolon:
+      return true;
+    case Tok::kLParen:
+      return Ahead(2).kind == Tok::kRParen;
+    case Tok::kKeyword:
+      break;
+    default:
+      return false;
   }
   switch (next.keyword) {
-    case Kw::kWhere: case Kw::kPrewhere: case Kw::kHaving: case Kw::kQualify: case Kw::kLimit: case Kw::kOffset:
+    case Kw::kWhere:
+    case Kw::kPrewhere:
+    case Kw::kHaving:
+    case Kw::kQualify:
+    case Kw::kLimit:
+    case Kw::kOffset:
       return BeginsOperand(Ahead(2)) || IsName(Ahead(2));
-    case Kw::kGroup: case Kw::kOrder: return Ahead(2).keyword == Kw::kBy;
-    case Kw::kUnion: case Kw::kIntersect: case Kw::kExcept: return true;
-    default: return false;
+    case Kw::kGroup:
+    case Kw::kOrder:
+      return Ahead(2).keyword == Kw::kBy;
+    case Kw::kUnion:
+    case Kw::kIntersect:
+    case Kw::kExcept:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -61,7 +81,8 @@ bool ParserImpl::ParseSelectBody(SelectQuery* query) {
 // SAMPLE after WHERE and SETTINGS are in the grammar, but no HogQL.
 bool ParserImpl::RefuseUnsupported() {
   if (Is(Kw::kSample) || (Is(Kw::kUsing) && Ahead(1).keyword == Kw::kSample)) {
-    return FailAt({Start(), Now().end}, "SAMPLE is not supported here", "put it behind the table: FROM events SAMPLE 0.1", true);
+    return FailAt({Start(), Now().end}, "SAMPLE is not supported here",
+                  "put it behind the table: FROM events SAMPLE 0.1", true);
   }
   if (Is(Kw::kSettings)) {
     return FailAt({Start(), Now().end}, "SETTINGS is not supported", "leave it out: limits are set for you", true);
@@ -95,7 +116,8 @@ Expr* ParserImpl::ParseSelectItem() {
     node->expr = expr;
     return Adopt(node, expr) ? node : nullptr;
   };
-  const bool any_word = IsName(first) || first.kind == Tok::kKeyword || first.kind == Tok::kInf || first.kind == Tok::kNan;
+  const bool any_word =
+      IsName(first) || first.kind == Tok::kKeyword || first.kind == Tok::kInf || first.kind == Tok::kNan;
   if (any_word && Ahead(1).kind == Tok::kColon) {
     at_ += 2;
     Expr* expr = ParseExpr();
@@ -109,7 +131,8 @@ Expr* ParserImpl::ParseSelectItem() {
   if (expr == nullptr) return nullptr;
   const Token name = Now();
   if (name.kind == Tok::kIdent || name.kind == Tok::kQuotedIdent || MayBeImplicitAlias(name.keyword)) {
-    if (expr->kind == Kind::kField && As<Field>(*expr).chain.size == 1 && FindKeyword(As<Field>(*expr).chain[0]) == Kw::kFrom) {
+    if (expr->kind == Kind::kField && As<Field>(*expr).chain.size == 1 &&
+        FindKeyword(As<Field>(*expr).chain[0]) == Kw::kFrom) {
       FailAt(expr->span, "there is nothing between SELECT and FROM", "name the columns, or write SELECT *");
       return nullptr;
     }
@@ -141,9 +164,10 @@ bool ParserImpl::ParseGroupBy(SelectQuery* query) {
   if (!Is(Kw::kGroup, Kw::kBy)) return true;
   at_ += 2;
   const Token next = Ahead(1);
-  const bool all_alone = Is(Kw::kAll) && next.kind != Tok::kDot && next.kind != Tok::kComma && next.kind != Tok::kLParen &&
-                         next.kind != Tok::kLBracket && (next.kind == Tok::kKeyword || next.kind == Tok::kEnd ||
-                         next.kind == Tok::kRParen || next.kind == Tok::kSemicolon);
+  const bool all_alone = Is(Kw::kAll) && next.kind != Tok::kDot && next.kind != Tok::kComma &&
+                         next.kind != Tok::kLParen && next.kind != Tok::kLBracket &&
+                         (next.kind == Tok::kKeyword || next.kind == Tok::kEnd || next.kind == Tok::kRParen ||
+                          next.kind == Tok::kSemicolon);
   if (all_alone) {
     Next();
     query->group_by_mode = GroupByMode::kAll;

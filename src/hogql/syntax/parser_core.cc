@@ -41,9 +41,15 @@ Node* ParserImpl::ParseRoot(Rule rule) {
       }
       if (root != nullptr) Accept(Tok::kSemicolon);
       break;
-    case Rule::kExpr: root = ParseExpr(); break;
-    case Rule::kOrderExpr: root = ParseOrder(); break;
-    case Rule::kFullTemplate: root = ParseTemplate(true); break;
+    case Rule::kExpr:
+      root = ParseExpr();
+      break;
+    case Rule::kOrderExpr:
+      root = ParseOrder();
+      break;
+    case Rule::kFullTemplate:
+      root = ParseTemplate(true);
+      break;
   }
   if (root != nullptr && !Is(Tok::kEnd)) {
     Fail("the end of the query");
@@ -139,13 +145,32 @@ void ParserImpl::FinishErrors() {
 
 bool ParserImpl::BeginsOperand(const Token& token) const {
   switch (token.kind) {
-    case Tok::kIdent: case Tok::kQuotedIdent: case Tok::kNull: case Tok::kInf: case Tok::kNan: case Tok::kDecimal:
-    case Tok::kHex: case Tok::kBinary: case Tok::kFloat: case Tok::kString: case Tok::kTemplateStart: case Tok::kLBrace:
-    case Tok::kLBracket: case Tok::kLParen: case Tok::kTagOpen: case Tok::kHash: case Tok::kDash: case Tok::kPlus:
-    case Tok::kAsterisk: return true;
-    case Tok::kDot: return Ahead(1).kind == Tok::kDecimal;
-    case Tok::kKeyword: return MayBeName(token.keyword) && !FollowsOperand(token.keyword);
-    default: return false;
+    case Tok::kIdent:
+    case Tok::kQuotedIdent:
+    case Tok::kNull:
+    case Tok::kInf:
+    case Tok::kNan:
+    case Tok::kDecimal:
+    case Tok::kHex:
+    case Tok::kBinary:
+    case Tok::kFloat:
+    case Tok::kString:
+    case Tok::kTemplateStart:
+    case Tok::kLBrace:
+    case Tok::kLBracket:
+    case Tok::kLParen:
+    case Tok::kTagOpen:
+    case Tok::kHash:
+    case Tok::kDash:
+    case Tok::kPlus:
+    case Tok::kAsterisk:
+      return true;
+    case Tok::kDot:
+      return Ahead(1).kind == Tok::kDecimal;
+    case Tok::kKeyword:
+      return MayBeName(token.keyword) && !FollowsOperand(token.keyword);
+    default:
+      return false;
   }
 }
 
@@ -196,9 +221,10 @@ Place PlaceOf(std::string_view source, size_t offset) {
 }
 
 std::string_view CompareOpText(CompareOp op) {
-  static constexpr std::string_view kTexts[] = {"==",     "!=",         "<",           "<=",    ">",         ">=",
-                                                "like",   "not like",   "ilike",       "not ilike", "in",    "not in",
-                                                "in cohort", "not in cohort", "=~",     "!~",    "=~*",       "!~*"};
+  static constexpr std::string_view kTexts[] = {
+      "==",       "!=",    "<",         "<=", ">",      ">=",        "like",
+      "not like", "ilike", "not ilike", "in", "not in", "in cohort", "not in cohort",
+      "=~",       "!~",    "=~*",       "!~*"};
   return kTexts[static_cast<size_t>(op)];
 }
 

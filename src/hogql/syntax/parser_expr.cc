@@ -15,36 +15,67 @@ struct Infix {
 Infix InfixOf(const Token& now, const Token& next, const Token& third) {
   auto compare = [](CompareOp op, uint8_t tokens = 1) { return Infix{kComparePower, op, tokens, 0}; };
   switch (now.kind) {
-    case Tok::kAsterisk: return {kMultiplyPower, {}, 1, '*'};
-    case Tok::kSlash: return {kMultiplyPower, {}, 1, '/'};
-    case Tok::kPercent: return {kMultiplyPower, {}, 1, '%'};
-    case Tok::kPlus: return {kAddPower, {}, 1, '+'};
-    case Tok::kDash: return {kAddPower, {}, 1, '-'};
-    case Tok::kConcat: return {kAddPower, {}, 1, '|'};
-    case Tok::kEq: case Tok::kEqDouble: return compare(CompareOp::kEq);
-    case Tok::kNotEq: return compare(CompareOp::kNotEq);
-    case Tok::kLt: return compare(CompareOp::kLt);
-    case Tok::kLtEq: return compare(CompareOp::kLtEq);
-    case Tok::kGt: return compare(CompareOp::kGt);
-    case Tok::kGtEq: return compare(CompareOp::kGtEq);
-    case Tok::kRegexSingle: case Tok::kRegexDouble: return compare(CompareOp::kRegex);
-    case Tok::kNotRegex: return compare(CompareOp::kNotRegex);
-    case Tok::kIRegexSingle: case Tok::kIRegexDouble: return compare(CompareOp::kIRegex);
-    case Tok::kNotIRegex: return compare(CompareOp::kNotIRegex);
-    case Tok::kNullish: return {kNullishPower};
-    case Tok::kQuery: return {kTernaryPower};
-    case Tok::kKeyword: break;
-    default: return {};
+    case Tok::kAsterisk:
+      return {kMultiplyPower, {}, 1, '*'};
+    case Tok::kSlash:
+      return {kMultiplyPower, {}, 1, '/'};
+    case Tok::kPercent:
+      return {kMultiplyPower, {}, 1, '%'};
+    case Tok::kPlus:
+      return {kAddPower, {}, 1, '+'};
+    case Tok::kDash:
+      return {kAddPower, {}, 1, '-'};
+    case Tok::kConcat:
+      return {kAddPower, {}, 1, '|'};
+    case Tok::kEq:
+    case Tok::kEqDouble:
+      return compare(CompareOp::kEq);
+    case Tok::kNotEq:
+      return compare(CompareOp::kNotEq);
+    case Tok::kLt:
+      return compare(CompareOp::kLt);
+    case Tok::kLtEq:
+      return compare(CompareOp::kLtEq);
+    case Tok::kGt:
+      return compare(CompareOp::kGt);
+    case Tok::kGtEq:
+      return compare(CompareOp::kGtEq);
+    case Tok::kRegexSingle:
+    case Tok::kRegexDouble:
+      return compare(CompareOp::kRegex);
+    case Tok::kNotRegex:
+      return compare(CompareOp::kNotRegex);
+    case Tok::kIRegexSingle:
+    case Tok::kIRegexDouble:
+      return compare(CompareOp::kIRegex);
+    case Tok::kNotIRegex:
+      return compare(CompareOp::kNotIRegex);
+    case Tok::kNullish:
+      return {kNullishPower};
+    case Tok::kQuery:
+      return {kTernaryPower};
+    case Tok::kKeyword:
+      break;
+    default:
+      return {};
   }
   switch (now.keyword) {
-    case Kw::kAnd: return {kAndPower};
-    case Kw::kOr: return {kOrPower};
-    case Kw::kAs: return {kAliasPower};
-    case Kw::kLike: return compare(CompareOp::kLike);
-    case Kw::kILike: return compare(CompareOp::kILike);
-    case Kw::kIn: return compare(CompareOp::kIn);
-    case Kw::kBetween: return {kBetweenPower};
-    case Kw::kIgnore: return next.keyword == Kw::kNulls ? Infix{kIgnorePower, {}, 2} : Infix{};
+    case Kw::kAnd:
+      return {kAndPower};
+    case Kw::kOr:
+      return {kOrPower};
+    case Kw::kAs:
+      return {kAliasPower};
+    case Kw::kLike:
+      return compare(CompareOp::kLike);
+    case Kw::kILike:
+      return compare(CompareOp::kILike);
+    case Kw::kIn:
+      return compare(CompareOp::kIn);
+    case Kw::kBetween:
+      return {kBetweenPower};
+    case Kw::kIgnore:
+      return next.keyword == Kw::kNulls ? Infix{kIgnorePower, {}, 2} : Infix{};
     case Kw::kIs: {
       const Token& what = next.keyword == Kw::kNot ? third : next;
       if (what.kind == Tok::kNull) return {kIsPower};
@@ -55,7 +86,8 @@ Infix InfixOf(const Token& now, const Token& next, const Token& third) {
       if (next.keyword == Kw::kILike) return compare(CompareOp::kNotILike, 2);
       if (next.keyword == Kw::kIn) return compare(CompareOp::kNotIn, 2);
       return next.keyword == Kw::kBetween ? Infix{kBetweenPower, {}, 2} : Infix{};
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -80,26 +112,43 @@ Expr* ParserImpl::ParseInfix(Expr* left, int power) {
     aliased = false;
     switch (infix.power) {
       case kMultiplyPower:
-        if (infix.arithmetic == '%' && percent_ends_ && (!BeginsOperand(Ahead(1)) || Ahead(1).keyword == Kw::kWith)) return left;
+        if (infix.arithmetic == '%' && percent_ends_ && (!BeginsOperand(Ahead(1)) || Ahead(1).keyword == Kw::kWith))
+          return left;
         left = ParseBinary(left, infix.arithmetic, kMultiplyPower);
         break;
-      case kAddPower: left = infix.arithmetic == '|' ? ParseConcat(left) : ParseBinary(left, infix.arithmetic, kAddPower); break;
-      case kComparePower: left = ParseCompare(left, infix.compare, infix.tokens); break;
+      case kAddPower:
+        left = infix.arithmetic == '|' ? ParseConcat(left) : ParseBinary(left, infix.arithmetic, kAddPower);
+        break;
+      case kComparePower:
+        left = ParseCompare(left, infix.compare, infix.tokens);
+        break;
       case kIgnorePower:
         at_ += 2;
         if (left->kind == Kind::kCall) static_cast<Call*>(left)->ignore_nulls = true;
         break;
-      case kIsPower: case kDistinctFromPower: left = ParseIs(left); break;
+      case kIsPower:
+      case kDistinctFromPower:
+        left = ParseIs(left);
+        break;
       case kNullishPower: {
         Next();
         Expr* right = ParseExpr(kNullishPower + 1);
-        left = right == nullptr ? nullptr : MakeCall(left->span.start, "ifNull", Call::Spelling::kNullish, {left, right});
+        left =
+            right == nullptr ? nullptr : MakeCall(left->span.start, "ifNull", Call::Spelling::kNullish, {left, right});
         break;
       }
-      case kBetweenPower: left = ParseBetween(left, infix.tokens == 2); break;
-      case kAndPower: left = ParseLogical(left, Kind::kAnd); break;
-      case kOrPower: left = ParseLogical(left, Kind::kOr); break;
-      case kTernaryPower: left = ParseTernary(left); break;
+      case kBetweenPower:
+        left = ParseBetween(left, infix.tokens == 2);
+        break;
+      case kAndPower:
+        left = ParseLogical(left, Kind::kAnd);
+        break;
+      case kOrPower:
+        left = ParseLogical(left, Kind::kOr);
+        break;
+      case kTernaryPower:
+        left = ParseTernary(left);
+        break;
       case kAliasPower:
         if (!IsName(Ahead(1)) && Ahead(1).kind != Tok::kString) {
           Next();
@@ -109,7 +158,8 @@ Expr* ParserImpl::ParseInfix(Expr* left, int power) {
         left = ParseAlias(left);
         aliased = true;
         break;
-      default: return left;
+      default:
+        return left;
     }
   }
   return left;
@@ -257,10 +307,18 @@ Expr* ParserImpl::ParsePostfix(Expr* left) {
         left = Adopt(node, left) && Adopt(node, args) ? node : nullptr;
         break;
       }
-      case Tok::kLBracket: left = ParseSubscript(left, false); break;
-      case Tok::kDot: case Tok::kNullProperty: left = ParseAccess(left); break;
-      case Tok::kDoubleColon: left = ParseCastSuffix(left); break;
-      default: return left;
+      case Tok::kLBracket:
+        left = ParseSubscript(left, false);
+        break;
+      case Tok::kDot:
+      case Tok::kNullProperty:
+        left = ParseAccess(left);
+        break;
+      case Tok::kDoubleColon:
+        left = ParseCastSuffix(left);
+        break;
+      default:
+        return left;
     }
   }
   return left;
@@ -337,29 +395,53 @@ bool ParserImpl::ParseExprList(List<Expr*>& list, Tok close) {
 // After a comma: does the list end here (GROUP BY a, HAVING ...)? A clause word with an operand behind it is a clause.
 bool ParserImpl::EndsList() const {
   switch (Now().kind) {
-    case Tok::kEnd: case Tok::kRParen: case Tok::kSemicolon: case Tok::kRBrace: case Tok::kRBracket: return true;
-    case Tok::kKeyword: break;
-    default: return false;
+    case Tok::kEnd:
+    case Tok::kRParen:
+    case Tok::kSemicolon:
+    case Tok::kRBrace:
+    case Tok::kRBracket:
+      return true;
+    case Tok::kKeyword:
+      break;
+    default:
+      return false;
   }
   if (!BeginsClause(Now().keyword)) return false;
   const Token& next = Ahead(1);
   switch (Now().keyword) {
-    case Kw::kGroup: case Kw::kOrder: return next.keyword == Kw::kBy;
-    case Kw::kArray: return next.keyword == Kw::kJoin;
-    case Kw::kLeft: case Kw::kInner: return next.keyword == Kw::kArray && Ahead(2).keyword == Kw::kJoin;
-    case Kw::kWith: return next.keyword == Kw::kTotals || next.keyword == Kw::kCube || next.keyword == Kw::kRollup || next.keyword == Kw::kFill;
-    case Kw::kUnion: case Kw::kIntersect: case Kw::kExcept:
-      return next.kind == Tok::kLParen || next.kind == Tok::kLBrace || next.keyword == Kw::kAll || next.keyword == Kw::kBy ||
-             next.keyword == Kw::kDistinct || next.keyword == Kw::kSelect || next.keyword == Kw::kWith;
-    default: break;
+    case Kw::kGroup:
+    case Kw::kOrder:
+      return next.keyword == Kw::kBy;
+    case Kw::kArray:
+      return next.keyword == Kw::kJoin;
+    case Kw::kLeft:
+    case Kw::kInner:
+      return next.keyword == Kw::kArray && Ahead(2).keyword == Kw::kJoin;
+    case Kw::kWith:
+      return next.keyword == Kw::kTotals || next.keyword == Kw::kCube || next.keyword == Kw::kRollup ||
+             next.keyword == Kw::kFill;
+    case Kw::kUnion:
+    case Kw::kIntersect:
+    case Kw::kExcept:
+      return next.kind == Tok::kLParen || next.kind == Tok::kLBrace || next.keyword == Kw::kAll ||
+             next.keyword == Kw::kBy || next.keyword == Kw::kDistinct || next.keyword == Kw::kSelect ||
+             next.keyword == Kw::kWith;
+    default:
+      break;
   }
   switch (next.kind) {
-    case Tok::kDot: case Tok::kDash: case Tok::kPlus: case Tok::kAsterisk: case Tok::kColonEquals: return false;
+    case Tok::kDot:
+    case Tok::kDash:
+    case Tok::kPlus:
+    case Tok::kAsterisk:
+    case Tok::kColonEquals:
+      return false;
     case Tok::kKeyword:
       if (next.keyword == Kw::kAs || next.keyword == Kw::kAnd || next.keyword == Kw::kOr) return false;
       return next.keyword != Kw::kFrom || Is(Kw::kWhere) || Is(Kw::kLimit) || Is(Kw::kHaving) || Is(Kw::kOffset) ||
              Is(Kw::kPrewhere) || Is(Kw::kQualify);
-    default: return BeginsOperand(next);
+    default:
+      return BeginsOperand(next);
   }
 }
 

@@ -11,8 +11,8 @@ struct Unit {
   std::string_view function;
 };
 constexpr Unit kUnits[] = {
-    {Kw::kSecond, "toIntervalSecond"}, {Kw::kMinute, "toIntervalMinute"}, {Kw::kHour, "toIntervalHour"},
-    {Kw::kDay, "toIntervalDay"},       {Kw::kWeek, "toIntervalWeek"},     {Kw::kMonth, "toIntervalMonth"},
+    {Kw::kSecond, "toIntervalSecond"},   {Kw::kMinute, "toIntervalMinute"}, {Kw::kHour, "toIntervalHour"},
+    {Kw::kDay, "toIntervalDay"},         {Kw::kWeek, "toIntervalWeek"},     {Kw::kMonth, "toIntervalMonth"},
     {Kw::kQuarter, "toIntervalQuarter"}, {Kw::kYear, "toIntervalYear"},
 };
 

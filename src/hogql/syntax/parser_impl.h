@@ -17,8 +17,22 @@ namespace hedgerow::hogql {
 
 // Binding powers, loosest first. The order is PostHog's: BETWEEN binds looser than ??, IS NULL looser than comparison.
 enum Power : int {
-  kAnyPower, kAliasPower, kTernaryPower, kOrPower, kAndPower, kNotPower, kBetweenPower, kNullishPower, kDistinctFromPower,
-  kIsPower, kIgnorePower, kComparePower, kAddPower, kMultiplyPower, kUnaryPower, kPostfixPower,
+  kAnyPower,
+  kAliasPower,
+  kTernaryPower,
+  kOrPower,
+  kAndPower,
+  kNotPower,
+  kBetweenPower,
+  kNullishPower,
+  kDistinctFromPower,
+  kIsPower,
+  kIgnorePower,
+  kComparePower,
+  kAddPower,
+  kMultiplyPower,
+  kUnaryPower,
+  kPostfixPower,
 };
 
 class ParserImpl {
@@ -36,7 +50,9 @@ class ParserImpl {
   bool Is(Tok kind) const { return Now().kind == kind; }
   bool Is(Kw keyword) const { return Now().keyword == keyword; }
   bool Is(Kw first, Kw second) const { return Is(first) && Ahead(1).keyword == second; }
-  void Next() { if (at_ + 1 < tokens_.size()) ++at_; }
+  void Next() {
+    if (at_ + 1 < tokens_.size()) ++at_;
+  }
   bool Accept(Tok kind) { return Is(kind) && (Next(), true); }
   bool Accept(Kw keyword) { return Is(keyword) && (Next(), true); }
   bool Expect(Tok kind, std::string_view what) { return Accept(kind) || Fail(what); }

@@ -1,7 +1,7 @@
 // FROM: tables, aliases, joins.
 //
-// A chain of joins is a list: each table knows the next. `a JOIN b JOIN c ON x ON y` and brackets give the same list, so
-// a constraint belongs to the latest join that has none yet.
+// A chain of joins is a list: each table knows the next. `a JOIN b JOIN c ON x ON y` and brackets give the same list,
+// so a constraint belongs to the latest join that has none yet.
 #include "hogql/syntax/parser_impl.h"
 
 namespace hedgerow::hogql {
@@ -13,34 +13,55 @@ struct JoinRow {
 };
 // Every spelling of a join and PostHog's name for it. Longest first where one begins another.
 constexpr JoinRow kJoinRows[] = {
-#define SIDE(S, s)                                                                                    \
-  {{Kw::kAsof, Kw::kAnti, Kw::S, Kw::kOuter}, s " OUTER ANTI ASOF JOIN"},                            \
-  {{Kw::kAsof, Kw::kSemi, Kw::S, Kw::kOuter}, s " OUTER SEMI ASOF JOIN"},                            \
-  {{Kw::kAsof, Kw::kAnti, Kw::S}, s " ANTI ASOF JOIN"}, {{Kw::kAsof, Kw::kSemi, Kw::S}, s " SEMI ASOF JOIN"}, \
-  STRICT(S, s, kSemi, "SEMI"), STRICT(S, s, kAll, "ALL"), STRICT(S, s, kAnti, "ANTI"), STRICT(S, s, kAny, "ANY"), \
-  STRICT(S, s, kAsof, "ASOF"), {{Kw::S, Kw::kOuter}, s " OUTER JOIN"}, {{Kw::S}, s " JOIN"}
-#define STRICT(S, s, W, w)                                                                                     \
-  {{Kw::W, Kw::S, Kw::kOuter}, s " OUTER " w " JOIN"}, {{Kw::S, Kw::kOuter, Kw::W}, s " OUTER " w " JOIN"},    \
-  {{Kw::W, Kw::S}, s " " w " JOIN"}, {{Kw::S, Kw::W}, s " " w " JOIN"}
+#define SIDE(S, s)                                                                                                    \
+  {{Kw::kAsof, Kw::kAnti, Kw::S, Kw::kOuter}, s " OUTER ANTI ASOF JOIN"},                                             \
+      {{Kw::kAsof, Kw::kSemi, Kw::S, Kw::kOuter}, s " OUTER SEMI ASOF JOIN"},                                         \
+      {{Kw::kAsof, Kw::kAnti, Kw::S}, s " ANTI ASOF JOIN"}, {{Kw::kAsof, Kw::kSemi, Kw::S}, s " SEMI ASOF JOIN"},     \
+      STRICT(S, s, kSemi, "SEMI"), STRICT(S, s, kAll, "ALL"), STRICT(S, s, kAnti, "ANTI"), STRICT(S, s, kAny, "ANY"), \
+      STRICT(S, s, kAsof, "ASOF"), {{Kw::S, Kw::kOuter}, s " OUTER JOIN"}, {{Kw::S}, s " JOIN"}
+#define STRICT(S, s, W, w)                                                                                  \
+  {{Kw::W, Kw::S, Kw::kOuter}, s " OUTER " w " JOIN"}, {{Kw::S, Kw::kOuter, Kw::W}, s " OUTER " w " JOIN"}, \
+      {{Kw::W, Kw::S}, s " " w " JOIN"}, {{Kw::S, Kw::W}, s " " w " JOIN"}
     SIDE(kLeft, "LEFT"),
     SIDE(kRight, "RIGHT"),
-    STRICT(kFull, "FULL", kAll, "ALL"), STRICT(kFull, "FULL", kAny, "ANY"), STRICT(kFull, "FULL", kAsof, "ASOF"),
-    {{Kw::kFull, Kw::kOuter}, "FULL OUTER JOIN"}, {{Kw::kFull}, "FULL JOIN"},
-    {{Kw::kAll, Kw::kInner}, "ALL INNER JOIN"}, {{Kw::kInner, Kw::kAll}, "ALL INNER JOIN"},
-    {{Kw::kAny, Kw::kInner}, "ANY INNER JOIN"}, {{Kw::kInner, Kw::kAny}, "ANY INNER JOIN"},
-    {{Kw::kAsof, Kw::kInner}, "ASOF INNER JOIN"}, {{Kw::kInner, Kw::kAsof}, "ASOF INNER JOIN"},
-    {{Kw::kAsof, Kw::kAnti}, "ASOF ANTI JOIN"}, {{Kw::kAsof, Kw::kSemi}, "ASOF SEMI JOIN"},
-    {{Kw::kInner}, "INNER JOIN"}, {{Kw::kAll}, "ALL INNER JOIN"}, {{Kw::kAny}, "ANY INNER JOIN"},
-    {{Kw::kAsof}, "ASOF INNER JOIN"}, {{Kw::kAnti}, "ANTI JOIN"}, {{Kw::kSemi}, "SEMI JOIN"},
+    STRICT(kFull, "FULL", kAll, "ALL"),
+    STRICT(kFull, "FULL", kAny, "ANY"),
+    STRICT(kFull, "FULL", kAsof, "ASOF"),
+    {{Kw::kFull, Kw::kOuter}, "FULL OUTER JOIN"},
+    {{Kw::kFull}, "FULL JOIN"},
+    {{Kw::kAll, Kw::kInner}, "ALL INNER JOIN"},
+    {{Kw::kInner, Kw::kAll}, "ALL INNER JOIN"},
+    {{Kw::kAny, Kw::kInner}, "ANY INNER JOIN"},
+    {{Kw::kInner, Kw::kAny}, "ANY INNER JOIN"},
+    {{Kw::kAsof, Kw::kInner}, "ASOF INNER JOIN"},
+    {{Kw::kInner, Kw::kAsof}, "ASOF INNER JOIN"},
+    {{Kw::kAsof, Kw::kAnti}, "ASOF ANTI JOIN"},
+    {{Kw::kAsof, Kw::kSemi}, "ASOF SEMI JOIN"},
+    {{Kw::kInner}, "INNER JOIN"},
+    {{Kw::kAll}, "ALL INNER JOIN"},
+    {{Kw::kAny}, "ANY INNER JOIN"},
+    {{Kw::kAsof}, "ASOF INNER JOIN"},
+    {{Kw::kAnti}, "ANTI JOIN"},
+    {{Kw::kSemi}, "SEMI JOIN"},
 #undef STRICT
 #undef SIDE
 };
 
 bool IsJoinWord(Kw keyword) {
   switch (keyword) {
-    case Kw::kAll: case Kw::kAny: case Kw::kAsof: case Kw::kAnti: case Kw::kSemi: case Kw::kInner: case Kw::kLeft:
-    case Kw::kRight: case Kw::kFull: case Kw::kOuter: return true;
-    default: return false;
+    case Kw::kAll:
+    case Kw::kAny:
+    case Kw::kAsof:
+    case Kw::kAnti:
+    case Kw::kSemi:
+    case Kw::kInner:
+    case Kw::kLeft:
+    case Kw::kRight:
+    case Kw::kFull:
+    case Kw::kOuter:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -127,7 +148,8 @@ bool ParserImpl::ParseJoinOperator(std::string_view& type, bool& natural, bool& 
   if (words == 0) type = "JOIN";
   for (const JoinRow& row : kJoinRows) {
     bool same = words > 0;
-    for (size_t i = 0; i < 4 && same; ++i) same = row.words[i] == (i < words ? Ahead(words_from + i).keyword : Kw::kNone);
+    for (size_t i = 0; i < 4 && same; ++i)
+      same = row.words[i] == (i < words ? Ahead(words_from + i).keyword : Kw::kNone);
     if (same) type = row.type;
   }
   if (type.empty()) {
@@ -189,7 +211,9 @@ JoinExpr* ParserImpl::ParseTable() {
         return nullptr;
       }
       break;
-    case Tok::kTagOpen: join->table = ParseTag(); break;
+    case Tok::kTagOpen:
+      join->table = ParseTag();
+      break;
     default:
       if (!ParseTableName(join)) return nullptr;
   }
@@ -261,7 +285,8 @@ Node* ParserImpl::ParseTableParens(JoinExpr*& joins) {
   const bool inner_parens = Is(Tok::kLParen) || Is(Tok::kLBrace);
   JoinExpr* inner = ParseJoins();
   if (inner == nullptr) return nullptr;
-  const bool bare = inner->next == nullptr && inner->alias.data() == nullptr && !inner->table_final && inner->sample == nullptr;
+  const bool bare =
+      inner->next == nullptr && inner->alias.data() == nullptr && !inner->table_final && inner->sample == nullptr;
   const bool query = inner->table->kind == Kind::kSelect || inner->table->kind == Kind::kSelectSet ||
                      inner->table->kind == Kind::kPlaceholder;
   if (bare && query && inner_parens) {

@@ -28,16 +28,43 @@ std::string_view ParserImpl::Undo(std::string_view raw, char quote) {
       out += c;
     } else if (c == '\\' && i + 1 < raw.size()) {
       switch (raw[i + 1]) {
-        case 'b': case 'B': out += '\b'; break;
-        case 'f': case 'F': out += '\f'; break;
-        case 'r': case 'R': out += '\r'; break;
-        case 'n': case 'N': out += '\n'; break;
-        case 't': case 'T': out += '\t'; break;
-        case 'a': case 'A': out += '\a'; break;
-        case 'v': case 'V': out += '\v'; break;
-        case '0': break;  // PostHog drops NUL
-        case 'x': case 'X': out += '\\'; out += raw[i + 1]; break;  // and keeps \x41 as it stands
-        default: out += raw[i + 1];
+        case 'b':
+        case 'B':
+          out += '\b';
+          break;
+        case 'f':
+        case 'F':
+          out += '\f';
+          break;
+        case 'r':
+        case 'R':
+          out += '\r';
+          break;
+        case 'n':
+        case 'N':
+          out += '\n';
+          break;
+        case 't':
+        case 'T':
+          out += '\t';
+          break;
+        case 'a':
+        case 'A':
+          out += '\a';
+          break;
+        case 'v':
+        case 'V':
+          out += '\v';
+          break;
+        case '0':
+          break;  // PostHog drops NUL
+        case 'x':
+        case 'X':
+          out += '\\';
+          out += raw[i + 1];
+          break;  // and keeps \x41 as it stands
+        default:
+          out += raw[i + 1];
       }
       ++i;
     } else {
@@ -52,9 +79,7 @@ std::string_view ParserImpl::Unquote(const Token& token) {
   return (token.flags & Token::kEscaped) == 0 ? inner : Undo(inner, source_[token.start]);
 }
 
-Name ParserImpl::NameOf(const Token& token) {
-  return token.kind == Tok::kQuotedIdent ? Unquote(token) : TextOf(token);
-}
+Name ParserImpl::NameOf(const Token& token) { return token.kind == Tok::kQuotedIdent ? Unquote(token) : TextOf(token); }
 
 Name ParserImpl::ParseName(std::string_view what) {
   if (!IsName(Now())) {
@@ -115,9 +140,17 @@ bool ParserImpl::ParseIndex(int64_t& index, std::string_view after) {
 
 bool ParserImpl::StartsNumber(size_t ahead) const {
   switch (Ahead(ahead).kind) {
-    case Tok::kDecimal: case Tok::kHex: case Tok::kBinary: case Tok::kFloat: case Tok::kInf: case Tok::kNan: return true;
-    case Tok::kDot: return Ahead(ahead + 1).kind == Tok::kDecimal;
-    default: return false;
+    case Tok::kDecimal:
+    case Tok::kHex:
+    case Tok::kBinary:
+    case Tok::kFloat:
+    case Tok::kInf:
+    case Tok::kNan:
+      return true;
+    case Tok::kDot:
+      return Ahead(ahead + 1).kind == Tok::kDecimal;
+    default:
+      return false;
   }
 }
 
@@ -157,8 +190,8 @@ Expr* ParserImpl::ParseNumber() {
   const int base = first.kind == Tok::kHex ? 16 : first.kind == Tok::kBinary ? 2 : 10;
   const std::string_view digits = TextOf(first).substr(base == 10 ? 0 : 2);
   const std::string signed_digits = (negative ? "-" : "") + std::string(digits);
-  const auto parsed = std::from_chars(signed_digits.data(), signed_digits.data() + signed_digits.size(),
-                                      constant->integer, base);
+  const auto parsed =
+      std::from_chars(signed_digits.data(), signed_digits.data() + signed_digits.size(), constant->integer, base);
   if (parsed.ec != std::errc{}) return big(arena_.CopyText(text));
   constant->type = Constant::Type::kInteger;
   return constant;

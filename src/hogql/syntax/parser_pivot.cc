@@ -131,7 +131,8 @@ Node* ParserImpl::ParseUnpivot(Node* table, uint32_t start) {
       }
       Next();
     }
-    if (!Adopt(node, column.value_columns) || !Adopt(node, column.name_columns) || !Adopt(node, column.values)) return nullptr;
+    if (!Adopt(node, column.value_columns) || !Adopt(node, column.name_columns) || !Adopt(node, column.values))
+      return nullptr;
     columns.push_back(column);
   } while (Accept(Tok::kComma));
   if (!Expect(Tok::kRParen, "`,` or `)`")) return nullptr;

@@ -35,7 +35,12 @@ Expr* ParserImpl::ParsePrefix() {
       }
       operand = ParseNumber();
       break;
-    case Tok::kDecimal: case Tok::kHex: case Tok::kBinary: case Tok::kFloat: case Tok::kInf: case Tok::kNan:
+    case Tok::kDecimal:
+    case Tok::kHex:
+    case Tok::kBinary:
+    case Tok::kFloat:
+    case Tok::kInf:
+    case Tok::kNan:
       operand = ParseNumber();
       break;
     case Tok::kNull:
@@ -48,12 +53,24 @@ Expr* ParserImpl::ParsePrefix() {
       operand = MakeString(start, text);
       break;
     }
-    case Tok::kTemplateStart: operand = ParseTemplate(false); break;
-    case Tok::kTagOpen: operand = ParseTag(); break;
-    case Tok::kLParen: operand = ParseParens(); break;
-    case Tok::kLBracket: operand = ParseArray(start); break;
-    case Tok::kLBrace: operand = ParseBraces(); break;
-    case Tok::kAsterisk: operand = ParseAsterisk(start, {}); break;
+    case Tok::kTemplateStart:
+      operand = ParseTemplate(false);
+      break;
+    case Tok::kTagOpen:
+      operand = ParseTag();
+      break;
+    case Tok::kLParen:
+      operand = ParseParens();
+      break;
+    case Tok::kLBracket:
+      operand = ParseArray(start);
+      break;
+    case Tok::kLBrace:
+      operand = ParseBraces();
+      break;
+    case Tok::kAsterisk:
+      operand = ParseAsterisk(start, {});
+      break;
     case Tok::kHash: {
       Next();
       int64_t index = 0;
@@ -87,15 +104,18 @@ Expr* ParserImpl::ParseParens() {
     return query != nullptr && Expect(Tok::kRParen, "`)` to close the subquery") ? query : nullptr;
   }
   if (Is(Tok::kRParen)) {
-    FailAt({start, Now().end}, "empty brackets are not an expression", "an empty array is [], an empty list cannot be searched");
+    FailAt({start, Now().end}, "empty brackets are not an expression",
+           "an empty array is [], an empty list cannot be searched");
     return nullptr;
   }
   const bool inner_parens = Is(Tok::kLParen) || Is(Tok::kLBrace);
   Expr* first = ParseExpr();
   if (first == nullptr) return nullptr;
-  const bool is_query = first->kind == Kind::kSelect || first->kind == Kind::kSelectSet || first->kind == Kind::kPlaceholder;
+  const bool is_query =
+      first->kind == Kind::kSelect || first->kind == Kind::kSelectSet || first->kind == Kind::kPlaceholder;
   if (is_query && inner_parens &&
-      (AtSetOperator() || (first->kind != Kind::kPlaceholder && (Is(Kw::kOrder) || Is(Kw::kLimit) || Is(Kw::kOffset))))) {
+      (AtSetOperator() ||
+       (first->kind != Kind::kPlaceholder && (Is(Kw::kOrder) || Is(Kw::kLimit) || Is(Kw::kOffset))))) {
     first = ParseSelectSetAfter(first, true, start);
     return first != nullptr && Expect(Tok::kRParen, "`)` to close the subquery") ? first : nullptr;
   }
@@ -256,9 +276,16 @@ Expr* ParserImpl::ParseWord() {
 bool ParserImpl::NegatesNext() const {
   const Token& next = Ahead(1);
   switch (next.keyword) {
-    case Kw::kAnd: case Kw::kOr: case Kw::kIn: case Kw::kLike: case Kw::kILike: case Kw::kBetween: case Kw::kAs:
+    case Kw::kAnd:
+    case Kw::kOr:
+    case Kw::kIn:
+    case Kw::kLike:
+    case Kw::kILike:
+    case Kw::kBetween:
+    case Kw::kAs:
       return !(BeginsOperand(Ahead(2)) || IsName(Ahead(2)));
-    default: break;
+    default:
+      break;
   }
   return BeginsOperand(next) || (next.kind == Tok::kKeyword && MayBeName(next.keyword));
 }
@@ -304,8 +331,11 @@ Expr* ParserImpl::ParseKeywordForm(bool& tried) {
       Expr* expr = attempt([&] { return ParseInterval(); });
       return expr == nullptr ? nullptr : ParsePostfix(expr);
     }
-    case Kw::kCast: case Kw::kTryCast: return next.kind == Tok::kLParen ? then_postfix(ParseCast()) : nullptr;
-    case Kw::kColumns: return next.kind == Tok::kLParen && Ahead(2).kind != Tok::kRParen ? then_postfix(ParseColumnsCall()) : nullptr;
+    case Kw::kCast:
+    case Kw::kTryCast:
+      return next.kind == Tok::kLParen ? then_postfix(ParseCast()) : nullptr;
+    case Kw::kColumns:
+      return next.kind == Tok::kLParen && Ahead(2).kind != Tok::kRParen ? then_postfix(ParseColumnsCall()) : nullptr;
     case Kw::kTrim: {
       const Kw side = Ahead(2).keyword;
       const Tok what = Ahead(3).kind;
@@ -319,11 +349,13 @@ Expr* ParserImpl::ParseKeywordForm(bool& tried) {
       if (next.kind != Tok::kLBracket) return nullptr;
       Next();
       return then_postfix(ParseArray(word.start));
-    case Kw::kDate: case Kw::kTimestamp:
+    case Kw::kDate:
+    case Kw::kTimestamp:
       if (next.kind != Tok::kString) return nullptr;
       tried = true;
       FailAt({word.start, next.end}, "date and time literals are not supported",
-             word.keyword == Kw::kDate ? "write toDate('2026-01-31')" : "write toDateTime('2026-01-31 12:00:00')", true);
+             word.keyword == Kw::kDate ? "write toDate('2026-01-31')" : "write toDateTime('2026-01-31 12:00:00')",
+             true);
       return nullptr;
     case Kw::kLambda:
       if (!IsName(next) || (Ahead(2).kind != Tok::kColon && Ahead(2).kind != Tok::kComma)) return nullptr;
@@ -333,7 +365,8 @@ Expr* ParserImpl::ParseKeywordForm(bool& tried) {
       }
       tried = true;
       return ParseColonLambda();
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -361,7 +394,8 @@ Expr* ParserImpl::ParseField() {
       Next();
     } else if (Ahead(1).kind == Tok::kAsterisk) {
       Next();
-      if (Ahead(1).keyword == Kw::kExclude && Ahead(2).kind == Tok::kLParen) return ParseAsterisk(first.start, inline_chain[0]);
+      if (Ahead(1).keyword == Kw::kExclude && Ahead(2).kind == Tok::kLParen)
+        return ParseAsterisk(first.start, inline_chain[0]);
       Next();
       push("*");
       break;

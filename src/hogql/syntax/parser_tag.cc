@@ -62,7 +62,8 @@ bool ParserImpl::ParseTagChildren(Name name, std::vector<TagAttribute>& attribut
       const std::string_view text = TextOf(Now());
       const uint32_t text_start = Start();
       Next();
-      const bool blank_lines = text.find_first_not_of(" \t\r\n") == std::string_view::npos && text.find('\n') != std::string_view::npos;
+      const bool blank_lines =
+          text.find_first_not_of(" \t\r\n") == std::string_view::npos && text.find('\n') != std::string_view::npos;
       if (blank_lines) continue;
       child = MakeString(text_start, text);
     } else if (Is(Tok::kTagOpen)) {
@@ -81,7 +82,8 @@ bool ParserImpl::ParseTagChildren(Name name, std::vector<TagAttribute>& attribut
   Name close = ParseName("the closing tag's name");
   if (close.data() == nullptr) return false;
   if (close != name) {
-    return FailAt({close_start, End()}, "the tag `" + std::string(name) + "` is closed as `" + std::string(close) + "`");
+    return FailAt({close_start, End()},
+                  "the tag `" + std::string(name) + "` is closed as `" + std::string(close) + "`");
   }
   if (!Expect(Tok::kGt, "`>`")) return false;
   if (scratch_.size() > mark) {

@@ -27,7 +27,8 @@ bool ParserImpl::ParseType(std::string& out) {
       AppendLower(out, NameOf(Now()));
     }
   }
-  while (Is(Tok::kLBracket) && (Ahead(1).kind == Tok::kRBracket || (Ahead(1).kind == Tok::kDecimal && Ahead(2).kind == Tok::kRBracket))) {
+  while (Is(Tok::kLBracket) &&
+         (Ahead(1).kind == Tok::kRBracket || (Ahead(1).kind == Tok::kDecimal && Ahead(2).kind == Tok::kRBracket))) {
     Next();
     out += '[';
     if (Is(Tok::kDecimal)) {

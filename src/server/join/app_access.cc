@@ -35,10 +35,9 @@ std::optional<proxy::Principal> AppAccess::FromSession(const net::RequestHead& h
 std::shared_ptr<void> AppAccess::Subscribe(std::function<void()> changed) {
   return std::make_shared<auth::AccessTable::Subscription>(
       table_.Subscribe([changed = std::move(changed)](const auth::AccessChange& change) {
-        const bool takes_away = std::holds_alternative<auth::SessionEnded>(change) ||
-                                std::holds_alternative<auth::KeyRemoved>(change) ||
-                                std::holds_alternative<auth::MembershipRemoved>(change) ||
-                                std::holds_alternative<auth::AppRemoved>(change);
+        const bool takes_away =
+            std::holds_alternative<auth::SessionEnded>(change) || std::holds_alternative<auth::KeyRemoved>(change) ||
+            std::holds_alternative<auth::MembershipRemoved>(change) || std::holds_alternative<auth::AppRemoved>(change);
         if (takes_away) changed();
       }));
 }

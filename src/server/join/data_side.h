@@ -14,7 +14,8 @@ namespace hedgerow::server {
 // Thread: the runner's loop. Lifetime: Close() before destruction.
 class BridgeHost final : public runtime::BridgeHost {
  public:
-  BridgeHost(net::Loop& loop, bridge::QueryRunner& runner, Log log) : loop_(loop), runner_(runner), log_(std::move(log)), tasks_(loop) {}
+  BridgeHost(net::Loop& loop, bridge::QueryRunner& runner, Log log)
+      : loop_(loop), runner_(runner), log_(std::move(log)), tasks_(loop) {}
 
   Result<void> Open(SandboxId sandbox, ProjectId project, AppId app, OwnedFd listener) override;
   void Close(SandboxId sandbox) override;

@@ -21,7 +21,9 @@ std::string TupleText(std::string_view text) {
   return quoted + "'";
 }
 
-std::string TimeText(WallTime time) { return TupleText(fmt::format("{:%Y-%m-%d %H:%M:%S}", std::chrono::floor<std::chrono::seconds>(time))); }
+std::string TimeText(WallTime time) {
+  return TupleText(fmt::format("{:%Y-%m-%d %H:%M:%S}", std::chrono::floor<std::chrono::seconds>(time)));
+}
 
 // The value of `field` in what was sent, as JSON; empty if absent.
 std::string Field(const store::NamedQuery& named, std::string_view field) {
@@ -33,10 +35,12 @@ std::string Field(const store::NamedQuery& named, std::string_view field) {
 }
 
 void Add(const store::NamedQuery& named, hogql::Catalog* catalog) {
-  const std::string head = fmt::format("({},{},{},", named.id.value, TupleText(named.name), TupleText(named.description));
+  const std::string head =
+      fmt::format("({},{},{},", named.id.value, TupleText(named.name), TupleText(named.description));
   auto row = [&](const char* table, const std::string& rest) {
     std::string& rows = catalog->system_rows[table];
-    rows.insert(rows.empty() ? 0 : rows.size() - 1, (rows.empty() ? "[" : ",") + head + rest + "," + TimeText(named.created_at) + ")" + (rows.empty() ? "]" : ""));
+    rows.insert(rows.empty() ? 0 : rows.size() - 1, (rows.empty() ? "[" : ",") + head + rest + "," +
+                                                        TimeText(named.created_at) + ")" + (rows.empty() ? "]" : ""));
   };
   switch (named.kind) {
     case store::NamedKind::kCohort:
@@ -97,7 +101,8 @@ net::Task<Result<void>> ProjectFacts::CheckNamed(ProjectId project, store::Named
 
 net::Task<Result<void>> ProjectFacts::CheckAtHome(ProjectId project, std::string query) {
   const auto catalog = Catalog(project);
-  const auto compiled = hogql::Compile(query, {.project = project, .timezone = Timezone(project), .catalog = catalog.get()});
+  const auto compiled =
+      hogql::Compile(query, {.project = project, .timezone = Timezone(project), .catalog = catalog.get()});
   if (compiled) co_return Result<void>{};
   const hogql::Diagnostic& first = compiled.error().front();
   co_return Fail(Code::kInvalid, first.hint.empty() ? first.message : first.message + ": " + first.hint, {}, "query");

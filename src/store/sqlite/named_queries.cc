@@ -18,7 +18,8 @@ constexpr std::string_view kSelect =
 NamedQuery ReadNamed(Query& row) {
   NamedQuery named{.id = row.Get<NamedId>()};
   const std::string kind = row.Get<std::string>();
-  named.kind = static_cast<NamedKind>(std::find(std::begin(kKindNames), std::end(kKindNames), kind) - std::begin(kKindNames));
+  named.kind =
+      static_cast<NamedKind>(std::find(std::begin(kKindNames), std::end(kKindNames), kind) - std::begin(kKindNames));
   named.name = row.Get<std::string>();
   named.description = row.Get<std::string>();
   named.source = row.Get<std::string>();
@@ -35,9 +36,10 @@ Result<NamedQuery> Find(Connection& db, ProjectId project, NamedKind kind, Named
 
 // Inside the transaction that gives `name` to `id` (0: to a new one).
 Result<void> CheckNameFree(Connection& db, ProjectId project, NamedKind kind, const std::string& name, int64_t id) {
-  TRY(const int64_t others, One(db.Query("SELECT count(*) FROM named_queries WHERE project_id = ?1 AND kind = ?2 AND name = ?3 AND id != ?4",
-                                         project, NameOf(kind), name, id),
-                                ReadScalar<int64_t>));
+  TRY(const int64_t others,
+      One(db.Query("SELECT count(*) FROM named_queries WHERE project_id = ?1 AND kind = ?2 AND name = ?3 AND id != ?4",
+                   project, NameOf(kind), name, id),
+          ReadScalar<int64_t>));
   if (others > 0) return Fail(Code::kConflict, fmt::format("There is already one called \"{}\".", name), {}, "name");
   return {};
 }
@@ -47,9 +49,11 @@ Result<void> CheckNameFree(Connection& db, ProjectId project, NamedKind kind, co
 Result<NamedQuery> SqliteStore::CreateNamed(NewNamedQuery query) {
   return Write([&](Connection& db) -> Result<NamedQuery> {
     TRY_VOID(CheckNameFree(db, query.project, query.kind, query.name, 0));
-    TRY_VOID(db.Execute("INSERT INTO named_queries (project_id, kind, name, description, source, hogql, created_by, created_at) "
-                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                        query.project, NameOf(query.kind), query.name, query.description, query.source, query.hogql, query.created_by, clock_.Now()));
+    TRY_VOID(db.Execute(
+        "INSERT INTO named_queries (project_id, kind, name, description, source, hogql, created_by, created_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        query.project, NameOf(query.kind), query.name, query.description, query.source, query.hogql, query.created_by,
+        clock_.Now()));
     return Find(db, query.project, query.kind, {db.last_insert_id()});
   });
 }
@@ -61,16 +65,18 @@ Result<NamedQuery> SqliteStore::GetNamed(ProjectId project, NamedKind kind, Name
 Result<NamedQuery> SqliteStore::UpdateNamed(ProjectId project, NamedKind kind, NamedId id, NamedQueryChanges changes) {
   return Write([&](Connection& db) -> Result<NamedQuery> {
     if (changes.name) TRY_VOID(CheckNameFree(db, project, kind, *changes.name, id.value));
-    TRY_VOID(db.Execute("UPDATE named_queries SET name = coalesce(?4, name), description = coalesce(?5, description), "
-                        "source = coalesce(?6, source), hogql = coalesce(?7, hogql) WHERE project_id = ?1 AND kind = ?2 AND id = ?3",
-                        project, NameOf(kind), id, changes.name, changes.description, changes.source, changes.hogql));
+    TRY_VOID(db.Execute(
+        "UPDATE named_queries SET name = coalesce(?4, name), description = coalesce(?5, description), "
+        "source = coalesce(?6, source), hogql = coalesce(?7, hogql) WHERE project_id = ?1 AND kind = ?2 AND id = ?3",
+        project, NameOf(kind), id, changes.name, changes.description, changes.source, changes.hogql));
     return Find(db, project, kind, id);
   });
 }
 
 Result<void> SqliteStore::DeleteNamed(ProjectId project, NamedKind kind, NamedId id) {
   return Write([&](Connection& db) -> Result<void> {
-    TRY(const int64_t removed, db.Execute("DELETE FROM named_queries WHERE project_id = ?1 AND kind = ?2 AND id = ?3", project, NameOf(kind), id));
+    TRY(const int64_t removed, db.Execute("DELETE FROM named_queries WHERE project_id = ?1 AND kind = ?2 AND id = ?3",
+                                          project, NameOf(kind), id));
     if (removed == 0) return Fail(Code::kNotFound, "Not found.");
     return {};
   });

@@ -82,8 +82,9 @@ Result<void> ListenTcp(net::HttpServer& server, const std::string& listen, const
   std::string address = listen.substr(0, colon);
   if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
   if (!address.starts_with("127.") && address != "::1") {
-    return Fail(Code::kInvalid, "--listen " + listen + ": only a loopback address (127.0.0.1 or [::1]): the engine knows "
-                                "no users and no encryption. For another machine use an SSH tunnel.");
+    return Fail(Code::kInvalid, "--listen " + listen +
+                                    ": only a loopback address (127.0.0.1 or [::1]): the engine knows "
+                                    "no users and no encryption. For another machine use an SSH tunnel.");
   }
   TRY(const uint16_t bound, server.ListenTcp(address, port));
   log.Info("warehoused_listening", {{"port", bound}});
@@ -94,8 +95,10 @@ Result<void> ListenTcp(net::HttpServer& server, const std::string& listen, const
 
 Result<void> RunWarehoused(const WarehousedOptions& options, Log log) {
   if (!options.listen.empty() && options.password.size() < kPasswordBytesMin) {
-    return Fail(Code::kInvalid, "--listen " + options.listen + ": needs a password of 8 letters or more "
-                                "(--password-file FILE): whoever reaches the port could read and write every project.");
+    return Fail(Code::kInvalid,
+                "--listen " + options.listen +
+                    ": needs a password of 8 letters or more "
+                    "(--password-file FILE): whoever reaches the port could read and write every project.");
   }
   TRY(const OwnedFd lock, LockFolder(options.folder));
   VolunteerForOom();

@@ -3,9 +3,9 @@
 //
 //   return RunWarehoused({.folder = "/data/warehouse", .socket = "/data/warehouse.sock", .libchdb = path}, Log());
 //
-// Security: listens on a Unix socket of mode 0600 only (for tests and maintenance, if told to, on a loopback address too,
-// where a password is asked for), has no privileges, is the kernel's first choice when memory ends, and every query has
-// limits.
+// Security: listens on a Unix socket of mode 0600 only (for tests and maintenance, if told to, on a loopback address
+// too, where a password is asked for), has no privileges, is the kernel's first choice when memory ends, and every
+// query has limits.
 #pragma once
 
 #include <chrono>

@@ -144,8 +144,8 @@ TEST(Captured, MergesSetOfBothPlaces) {
 }
 
 TEST(Captured, SplicesIntoEmptyProperties) {
-  auto batch =
-      ReadCapture(R"({"event":"e","distinct_id":"d","$set":{"big":123456789012345678901},"properties":{ }})", kCapturedAt);
+  auto batch = ReadCapture(R"({"event":"e","distinct_id":"d","$set":{"big":123456789012345678901},"properties":{ }})",
+                           kCapturedAt);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->events[0].properties, R"({"$set":{"big":123456789012345678901}})");
 }

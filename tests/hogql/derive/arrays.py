@@ -26,7 +26,11 @@ T.c("IN an array", "(2 IN [1, 2], 3 IN [1, 2])", [1, 0])
 T.c("indexOf", "indexOf(['a', 'b'], 'b')", 2)
 T.c("countEqual", "countEqual([1, 2, 1], 1)", 2)
 T.c("arrayConcat", "arrayConcat([1], [2, 3], [])", [1, 2, 3])
-T.c("arrayPush and Pop", "(arrayPushBack([1], 2), arrayPushFront([1], 0), arrayPopBack([1, 2]), arrayPopFront([1, 2]))", [[1, 2], [0, 1], [1], [2]])
+T.c(
+    "arrayPush and Pop",
+    "(arrayPushBack([1], 2), arrayPushFront([1], 0), arrayPopBack([1, 2]), arrayPopFront([1, 2]))",
+    [[1, 2], [0, 1], [1], [2]],
+)
 T.c("arrayReverse", "arrayReverse([1, 2, 3])", [3, 2, 1])
 T.c("arraySort", "arraySort([3, 1, 2])", [1, 2, 3])
 T.c("arrayReverseSort", "arrayReverseSort([3, 1, 2])", [3, 2, 1])
@@ -67,10 +71,23 @@ T.c("an inner argument hides an outer one", "arrayMap(x -> arraySum(arrayMap(x -
 T.c("a tuple in a lambda", "arrayMap(x -> x.1 * x.2, [(1, 2), (3, 4)])", [2, 12])
 T.c("arrayJaccardIndex", "arrayJaccardIndex([1, 2], [2, 3])", 1 / 3)
 T.c("arrayAUC is not there but arrayDotProduct is", "arrayDotProduct([1, 2], [3, 4])", 11)
-T.q("a lambda with a column", "SELECT arrayMap(x -> concat(event, x), ['1', '2']) AS a FROM events WHERE event = 'plan_changed'", "a",
-    [[["plan_changed1", "plan_changed2"]]])
-T.q("an argument named like a column", "SELECT arrayMap(event -> event + 1, [1, 2]) AS a FROM events WHERE event = 'plan_changed'", "a", [[[2, 3]]])
+T.q(
+    "a lambda with a column",
+    "SELECT arrayMap(x -> concat(event, x), ['1', '2']) AS a FROM events WHERE event = 'plan_changed'",
+    "a",
+    [[["plan_changed1", "plan_changed2"]]],
+)
+T.q(
+    "an argument named like a column",
+    "SELECT arrayMap(event -> event + 1, [1, 2]) AS a FROM events WHERE event = 'plan_changed'",
+    "a",
+    [[[2, 3]]],
+)
 T.q("arrayJoin makes rows", "SELECT arrayJoin([1, 2]) AS x, 'k' AS k ORDER BY x", "x k", [[1, "k"], [2, "k"]])
-T.q("steps of each visitor", "SELECT distinct_id, arrayMap(p -> p.2, arraySort(p -> p.1, groupArray((timestamp, event)))) AS path FROM events "
-    "WHERE distinct_id IN ('bob', 'carol') GROUP BY distinct_id ORDER BY distinct_id", "distinct_id path",
-    [[d, [e.event for e in EVENTS if e.did == d]] for d in ("bob", "carol")])
+T.q(
+    "steps of each visitor",
+    "SELECT distinct_id, arrayMap(p -> p.2, arraySort(p -> p.1, groupArray((timestamp, event)))) AS path FROM events "
+    "WHERE distinct_id IN ('bob', 'carol') GROUP BY distinct_id ORDER BY distinct_id",
+    "distinct_id path",
+    [[d, [e.event for e in EVENTS if e.did == d]] for d in ("bob", "carol")],
+)

@@ -2,7 +2,9 @@
 
 from _golden import Theme
 
-T = THEME = Theme("casts", "Values were written down by hand: toInt, toFloat, toDate, toDateTime, toUUID give null for what they cannot read, CAST fails.")
+T = THEME = Theme(
+    "casts", "Values were written down by hand: toInt, toFloat, toDate, toDateTime, toUUID give null for what they cannot read, CAST fails."
+)
 
 T.c("toInt", "(toInt('12'), toInt(3), toInt('x'), toInt(NULL))", [12, 3, None, None])
 T.c("toFloat", "(toFloat('1.5'), toFloat('x'), toFloat('-2e3'))", [1.5, None, -2000])

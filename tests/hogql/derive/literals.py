@@ -33,7 +33,12 @@ T.q("a name in another alphabet", "SELECT 1 AS `größe`", ["größe"], [1])
 T.c("a template", "f'hello'", "hello")
 T.c("a template with an expression", "f'a{1 + 2}b'", "a3b")
 T.c("a template with two", "f'{1}-{2}'", "1-2")
-T.q("a template with a column", "SELECT f'{event} by {distinct_id}' AS x FROM events WHERE event = 'plan_changed'", "x", ["plan_changed by bob"])
+T.q(
+    "a template with a column",
+    "SELECT f'{event} by {distinct_id}' AS x FROM events WHERE event = 'plan_changed'",
+    "x",
+    ["plan_changed by bob"],
+)
 T.c("a template with a null", "f'a{NULL}b'", "ab")
 T.c("a tag", "<Sparkline data={[1, 2]} />", ["__hx_tag", "Sparkline", "data", [1, 2]])
 T.c("plus and times", "1 + 2 * 3", 7)

@@ -3,8 +3,11 @@
 from _data import EVENTS
 from _golden import Theme
 
-T = THEME = Theme("set_operations", """Written down by hand with Python's set operators; operators of a chain go from left to right, as in
-PostHog's tree, and an ORDER BY without brackets belongs to the last SELECT.""")
+T = THEME = Theme(
+    "set_operations",
+    """Written down by hand with Python's set operators; operators of a chain go from left to right, as in
+PostHog's tree, and an ORDER BY without brackets belongs to the last SELECT.""",
+)
 dids = {e.did for e in EVENTS}
 
 T.q("UNION ALL", "SELECT 1 AS a UNION ALL SELECT 1 UNION ALL SELECT 2", "a", [1, 1, 2], any_order=True)
@@ -18,16 +21,42 @@ T.q("EXCEPT behind a UNION in brackets", "(SELECT 1 AS a UNION ALL SELECT 2) EXC
 T.q("UNION of an EXCEPT in brackets", "SELECT 1 AS a UNION ALL (SELECT 2 EXCEPT SELECT 2)", "a", [1])
 T.q("from left to right", "SELECT 1 AS a UNION ALL SELECT 2 EXCEPT SELECT 2", "a", [1])
 T.q("ORDER BY and LIMIT behind brackets", "(SELECT 3 AS a UNION ALL SELECT 1 UNION ALL SELECT 2) ORDER BY a LIMIT 2", "a", [1, 2])
-T.q("ORDER BY and OFFSET behind brackets", "(SELECT 3 AS a UNION ALL SELECT 1 UNION ALL SELECT 2) ORDER BY a DESC LIMIT 2 OFFSET 1", "a", [2, 1])
-T.q("a limit in each part", "(SELECT number AS a FROM numbers(9) ORDER BY number DESC LIMIT 1) UNION ALL (SELECT 100) ORDER BY a", "a", [8, 100])
+T.q(
+    "ORDER BY and OFFSET behind brackets",
+    "(SELECT 3 AS a UNION ALL SELECT 1 UNION ALL SELECT 2) ORDER BY a DESC LIMIT 2 OFFSET 1",
+    "a",
+    [2, 1],
+)
+T.q(
+    "a limit in each part",
+    "(SELECT number AS a FROM numbers(9) ORDER BY number DESC LIMIT 1) UNION ALL (SELECT 100) ORDER BY a",
+    "a",
+    [8, 100],
+)
 T.q("as a table", "SELECT sum(a) AS s FROM (SELECT 1 AS a UNION ALL SELECT 2 UNION ALL SELECT 3)", "s", [6])
 T.q("in IN", "SELECT 2 IN (SELECT 1 UNION ALL SELECT 2) AS x", "x", [1])
-T.q("of events", "SELECT DISTINCT distinct_id FROM events INTERSECT SELECT DISTINCT distinct_id FROM events WHERE event = 'signup'", "distinct_id",
-    sorted({e.did for e in EVENTS if e.event == "signup"}), any_order=True)
-T.q("events without", "SELECT DISTINCT distinct_id FROM events EXCEPT SELECT DISTINCT distinct_id FROM events WHERE event = 'purchase'", "distinct_id",
-    sorted(dids - {e.did for e in EVENTS if e.event == "purchase"}), any_order=True)
+T.q(
+    "of events",
+    "SELECT DISTINCT distinct_id FROM events INTERSECT SELECT DISTINCT distinct_id FROM events WHERE event = 'signup'",
+    "distinct_id",
+    sorted({e.did for e in EVENTS if e.event == "signup"}),
+    any_order=True,
+)
+T.q(
+    "events without",
+    "SELECT DISTINCT distinct_id FROM events EXCEPT SELECT DISTINCT distinct_id FROM events WHERE event = 'purchase'",
+    "distinct_id",
+    sorted(dids - {e.did for e in EVENTS if e.event == "purchase"}),
+    any_order=True,
+)
 T.q("EXCEPT takes rows away one by one", "SELECT arrayJoin([1, 1, 2]) AS a EXCEPT SELECT 1", "a", [1, 2], any_order=True)
-T.q("ORDER BY belongs to the last SELECT", "SELECT 9 AS a UNION ALL SELECT number AS b FROM numbers(5) ORDER BY b DESC LIMIT 2", "a", [9, 4, 3], any_order=True)
+T.q(
+    "ORDER BY belongs to the last SELECT",
+    "SELECT 9 AS a UNION ALL SELECT number AS b FROM numbers(5) ORDER BY b DESC LIMIT 2",
+    "a",
+    [9, 4, 3],
+    any_order=True,
+)
 T.q("numbers of two kinds", "SELECT 1 AS a UNION ALL SELECT 2.5", "a", [1, 2.5], any_order=True)
 T.q("a null among numbers", "(SELECT 1 AS a UNION ALL SELECT NULL) ORDER BY a NULLS LAST", "a", [1, None])
 T.q("nested brackets", "((SELECT 1 AS a))", "a", [1])

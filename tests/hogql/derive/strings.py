@@ -40,7 +40,11 @@ T.c("countSubstrings", "countSubstrings('aXbXc', 'X')", 2)
 T.c("levenshteinDistance", "levenshteinDistance('kitten', 'sitting')", 3)
 T.c("hex and unhex", "(hex('A'), unhex('41'))", ["41", "A"])
 T.c("base64", "(base64Encode('hello'), base64Decode('aGVsbG8='))", [base64.b64encode(b"hello").decode(), "hello"])
-T.c("MD5 and SHA256 in hex", "(lower(hex(MD5('hello'))), lower(hex(SHA256('hello'))))", [hashlib.md5(b"hello").hexdigest(), hashlib.sha256(b"hello").hexdigest()])
+T.c(
+    "MD5 and SHA256 in hex",
+    "(lower(hex(MD5('hello'))), lower(hex(SHA256('hello'))))",
+    [hashlib.md5(b"hello").hexdigest(), hashlib.sha256(b"hello").hexdigest()],
+)
 T.c("ascii and char", "(ascii('A'), char(65, 66))", [65, "AB"])
 T.c("translate", "translate('abc', 'ab', 'xy')", "xyc")
 T.c("toString of things", "(toString(1), toString(1.5), toString(true), toString([1, 2]))", ["1", "1.5", "true", "[1,2]"])
@@ -52,12 +56,27 @@ T.c("substringUTF8", "substringUTF8('日本語', 2, 1)", "本")
 T.c("isValidUTF8", "isValidUTF8('ok')", 1)
 T.c("splitByRegexp", "splitByRegexp('[0-9]', 'a1b2c')", ["a", "b", "c"])
 T.c("substringIndex", "substringIndex('a.b.c', '.', 2)", "a.b")
-T.c("domain and protocol", "(domain('https://www.hedge.example:8443/a?b=c#d'), protocol('https://x.example'))", ["www.hedge.example", "https"])
-T.c("domainWithoutWWW and topLevelDomain", "(domainWithoutWWW('https://www.hedge.example/'), topLevelDomain('https://a.hedge.org'))", ["hedge.example", "org"])
-T.c("path, query, fragment", "(path('https://h.example/a/b?c=d#e'), queryString('https://h.example/a?c=d#e'), fragment('https://h.example/a?c=d#e'))", ["/a/b", "c=d", "e"])
+T.c(
+    "domain and protocol",
+    "(domain('https://www.hedge.example:8443/a?b=c#d'), protocol('https://x.example'))",
+    ["www.hedge.example", "https"],
+)
+T.c(
+    "domainWithoutWWW and topLevelDomain",
+    "(domainWithoutWWW('https://www.hedge.example/'), topLevelDomain('https://a.hedge.org'))",
+    ["hedge.example", "org"],
+)
+T.c(
+    "path, query, fragment",
+    "(path('https://h.example/a/b?c=d#e'), queryString('https://h.example/a?c=d#e'), fragment('https://h.example/a?c=d#e'))",
+    ["/a/b", "c=d", "e"],
+)
 T.c("port", "port('https://h.example:8443/')", 8443)
-T.c("cutQueryString and cutURLParameter", "(cutQueryString('https://h.example/a?b=1'), cutURLParameter('https://h.example/a?b=1&c=2', 'b'))",
-    ["https://h.example/a", "https://h.example/a?c=2"])
+T.c(
+    "cutQueryString and cutURLParameter",
+    "(cutQueryString('https://h.example/a?b=1'), cutURLParameter('https://h.example/a?b=1&c=2', 'b'))",
+    ["https://h.example/a", "https://h.example/a?c=2"],
+)
 T.c("extractURLParameter", "extractURLParameter('https://h.example/a?b=1&c=2', 'c')", "2")
 T.c("decodeURLComponent", "(decodeURLComponent('a%20b'), encodeURLComponent('a b'))", ["a b", "a%20b"])
 T.c("a text of 10,000 letters", "length(repeat('0123456789', 1000))", 10000)

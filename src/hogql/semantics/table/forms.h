@@ -8,15 +8,18 @@ namespace hedgerow::hogql {
 constexpr FunctionForm kFunctionForms[] = {
     {Scalar(Type::kString, 3, 3), "~split_part", "arrayElement(splitByString({1}, {0}), {2})"},
     {Scalar(Type::kInteger, 2, 2, NullRule::kAlways), "~date_part",
-     "multiIf(equals({0}, 'year'), toYear({1}), equals({0}, 'month'), toMonth({1}), equals({0}, 'day'), toDayOfMonth({1}), "
+     "multiIf(equals({0}, 'year'), toYear({1}), equals({0}, 'month'), toMonth({1}), equals({0}, 'day'), "
+     "toDayOfMonth({1}), "
      "equals({0}, 'hour'), toHour({1}), equals({0}, 'minute'), toMinute({1}), equals({0}, 'second'), toSecond({1}), "
-     "equals({0}, 'dow'), toDayOfWeek({1}), equals({0}, 'doy'), toDayOfYear({1}), equals({0}, 'quarter'), toQuarter({1}), "
+     "equals({0}, 'dow'), toDayOfWeek({1}), equals({0}, 'doy'), toDayOfYear({1}), equals({0}, 'quarter'), "
+     "toQuarter({1}), "
      "equals({0}, 'week'), toISOWeek({1}), NULL)"},
     {Scalar(Type::kDateTime, 3, 3), "~date_bin", "toStartOfInterval({1}, {0}, {2})"},
     {Scalar(Type::kDateTime, 1, 1), "~to_timestamp fromUnixTimestamp ~from_unixtime", "toDateTime({0}, {zone})"},
     {Scalar(Type::kDateTime, 7, 7), "~make_timestamptz", "makeDateTime({0}, {1}, {2}, {3}, {4}, {5}, {6})"},
     {Scalar(Type::kInterval, 6, 6), "~make_interval",
-     "tuple(toIntervalYear({0}), toIntervalMonth({1}), toIntervalDay({2}), toIntervalHour({3}), toIntervalMinute({4}), toIntervalSecond({5}))"},
+     "tuple(toIntervalYear({0}), toIntervalMonth({1}), toIntervalDay({2}), toIntervalHour({3}), toIntervalMinute({4}), "
+     "toIntervalSecond({5}))"},
     {Scalar(Type::kDateTime, 2, 2), "timezone", "toTimeZone({1}, {0})"},
     {Scalar(Type::kString, 1, 1), "~md5", "lower(hex(MD5({0})))"},
     {Scalar(Type::kString, 1, 1), "~sha256", "lower(hex(SHA256({0})))"},
@@ -40,25 +43,35 @@ constexpr FunctionForm kFunctionForms[] = {
 };
 
 constexpr AbsentFunction kAbsentFunctions[] = {
-    {"recordingButton", "shows a button in PostHog's own interface; there are no session recordings here", "select $session_id instead"},
+    {"recordingButton", "shows a button in PostHog's own interface; there are no session recordings here",
+     "select $session_id instead"},
     {"explainCSPReport", "asks PostHog's AI service", ""},
     {"embedText", "asks PostHog's AI service", ""},
     {"convertCurrency", "needs exchange rates, which this server does not keep", "join a saved query with your rates"},
-    {"getSurveyResponse uniqueSurveySubmissionsFilter", "belongs to PostHog's surveys", "read properties.`$survey_response`"},
-    {"lookupDomainType lookupPaidSourceType lookupPaidMediumType lookupOrganicSourceType lookupOrganicMediumType _defaultChannelType _domainType",
+    {"getSurveyResponse uniqueSurveySubmissionsFilter", "belongs to PostHog's surveys",
+     "read properties.`$survey_response`"},
+    {"lookupDomainType lookupPaidSourceType lookupPaidMediumType lookupOrganicSourceType lookupOrganicMediumType "
+     "_defaultChannelType _domainType",
      "reads a dictionary of PostHog's servers", "session.$channel_type has the channel"},
-    {"_lookupGeoipCityName _lookupGeoipPostalCode", "reads a dictionary of PostHog's servers", "properties.`$geoip_city_name` has what the sender knew"},
-    {"getTrafficType getTrafficCategory isLikelyBot getBotType getBotName getBotOperator __preview_getTrafficType __preview_getTrafficCategory "
+    {"_lookupGeoipCityName _lookupGeoipPostalCode", "reads a dictionary of PostHog's servers",
+     "properties.`$geoip_city_name` has what the sender knew"},
+    {"getTrafficType getTrafficCategory isLikelyBot getBotType getBotName getBotOperator __preview_getTrafficType "
+     "__preview_getTrafficCategory "
      "__preview_isBot __preview_getBotType __preview_getBotName __preview_getBotOperator",
-     "needs PostHog's list of bots", "match(properties.`$raw_user_agent`, '(?i)bot|crawl|spider') finds those that say so"},
-    {"languageCodeToName", "needs PostHog's list of languages", "use transform(code, ['en', 'de'], ['English', 'German'], 'Other')"},
-    {"aggregate_funnel aggregate_funnel_array aggregate_funnel_cohort aggregate_funnel_trends aggregate_funnel_array_trends "
+     "needs PostHog's list of bots",
+     "match(properties.`$raw_user_agent`, '(?i)bot|crawl|spider') finds those that say so"},
+    {"languageCodeToName", "needs PostHog's list of languages",
+     "use transform(code, ['en', 'de'], ['English', 'German'], 'Other')"},
+    {"aggregate_funnel aggregate_funnel_array aggregate_funnel_cohort aggregate_funnel_trends "
+     "aggregate_funnel_array_trends "
      "aggregate_funnel_cohort_trends aggregate_funnel_json aggregate_funnel_array_json aggregate_funnel_cohort_json "
-     "aggregate_funnel_trends_json aggregate_funnel_array_trends_json aggregate_funnel_cohort_trends_json aggregate_funnel_test "
+     "aggregate_funnel_trends_json aggregate_funnel_array_trends_json aggregate_funnel_cohort_trends_json "
+     "aggregate_funnel_test "
      "aggregate_funnel_array_trends_test",
      "is a program that runs beside PostHog's ClickHouse",
      "windowFunnel(seconds)(timestamp, event = 'a', event = 'b') counts the steps each person took"},
-    {"runningDifference neighbor runningAccumulate", "depends on how the engine cuts rows into blocks", "use lagInFrame(x) OVER (ORDER BY ...)"},
+    {"runningDifference neighbor runningAccumulate", "depends on how the engine cuts rows into blocks",
+     "use lagInFrame(x) OVER (ORDER BY ...)"},
     {"generateSeries", "makes rows, not a value", "select from generate_series(from, to), or use range(from, to)"},
 };
 

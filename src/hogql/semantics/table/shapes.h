@@ -58,7 +58,9 @@ constexpr Function InZone(Function shape, int zone_at) {
   return shape;
 }
 // Compiled by hand (compile_special.cc): the row gives its name and arity.
-constexpr Function Special(Type type, int args_min, int args_max) { return Shape(FunctionKind::kSpecial, type, args_min, args_max); }
+constexpr Function Special(Type type, int args_min, int args_max) {
+  return Shape(FunctionKind::kSpecial, type, args_min, args_max);
+}
 // An aggregate skips nulls; over no rows it gives 0 or an empty value, unless all of a nullable argument is null.
 constexpr Function Aggregate(Type type, int args_min, int args_max, NullRule nulls = NullRule::kPropagates,
                              Gives gives = Gives::kFixed) {
