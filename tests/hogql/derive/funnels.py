@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from _data import EVENTS, PERSONS, events, grouped
 from _golden import Theme
@@ -159,7 +160,7 @@ T.q(
                 (x.event, y.event)
                 for p, rows in per_person.items()
                 if p.endswith(("a1", "b2", "c3", "d4"))
-                for x, y in zip(rows, rows[1:], strict=False)
+                for x, y in pairwise(rows)
             ).items()
         ],
         key=lambda r: (-r[2], r[0], r[1]),
