@@ -69,75 +69,34 @@ enum class Tok : uint8_t {
   kError,
 };
 
-#define HEDGEROW_HOGQL_KEYWORDS(X)                                                                                     \
-  X(All, "all")                                                                                                        \
-  X(And, "and") X(Anti, "anti") X(Any, "any") X(Array, "array") X(As, "as") X(Asc, "asc") X(Asof, "asof") X(           \
-      Between, "between") X(Both, "both") X(By, "by") X(Case, "case") X(Cast, "cast") X(Cohort, "cohort")              \
-      X(Collate, "collate") X(Columns, "columns") X(Cross, "cross") X(Cube, "cube") X(Current, "current") X(           \
-          Date, "date") X(Day, "day") X(Desc, "desc") X(Descending, "descending") X(Distinct, "distinct") X(Else,      \
-                                                                                                            "else")    \
-          X(End, "end") X(Except, "except") X(Exclude, "exclude") X(Extract, "extract") X(Fill, "fill") X(             \
-              Filter,                                                                                                  \
-              "filter") X(Final, "final")                                                                              \
-              X(First, "first") X(Following, "following") X(For, "for") X(From, "from") X(Full, "full") X(             \
-                  Group,                                                                                               \
-                  "group") X(Grouping,                                                                                 \
-                             "grouping") X(Having,                                                                     \
-                                           "having") X(Hour,                                                           \
-                                                       "hour") X(Id,                                                   \
-                                                                 "id") X(If,                                           \
-                                                                         "if") X(Ignore, "ignore")                     \
-                  X(ILike, "ilike") X(In, "in") X(Include, "include") X(Inner, "inner") X(Interpolate, "interpolate")  \
-                      X(Intersect, "intersect") X(Interval, "interval") X(Is, "is") X(Join, "join") X(Key, "key") X(   \
-                          Lambda,                                                                                      \
-                          "lambda") X(Last, "last")                                                                    \
-                          X(Leading, "leading") X(Left, "left") X(Like, "like") X(Limit, "limit") X(Local, "local") X( \
-                              Materialized,                                                                            \
-                              "materialized") X(Minute, "minute")                                                      \
-                              X(Month, "month") X(Name, "name") X(Natural, "natural") X(Not, "not") X(                 \
-                                  Nulls,                                                                               \
-                                  "nulls") X(Offset,                                                                   \
-                                             "offset") X(On,                                                           \
-                                                         "on") X(Or,                                                   \
-                                                                 "or") X(Order, "order")                               \
-                                  X(Outer, "outer") X(Over, "over") X(Partition, "partition") X(                       \
-                                      Pivot, "pivot") X(Positional, "positional")                                      \
-                                      X(Preceding, "preceding") X(Prewhere, "prewhere") X(Qualify, "qualify") X(       \
-                                          Quarter,                                                                     \
-                                          "quarter") X(Range,                                                          \
-                                                       "range") X(Recursive, "recursive")                              \
-                                          X(Replace, "replace") X(Return, "return") X(                                 \
-                                              Right, "right") X(Rollup, "rollup")                                      \
-                                              X(Row, "row") X(Rows, "rows") X(Sample, "sample") X(Second, "second") X( \
-                                                  Select,                                                              \
-                                                  "select") X(Semi, "semi")                                            \
-                                                  X(Sets,                                                              \
-                                                    "sets") X(Settings, "settings")                                    \
-                                                      X(Step, "step")                                                  \
-                                                          X(Substring, "substring") X(Then, "then") X(Ties, "ties") X( \
-                                                              Time,                                                    \
-                                                              "time") X(Timestamp, "timestamp") X(To, "to")            \
-                                                              X(Top, "top") X(Totals, "totals") X(                     \
-                                                                  Trailing,                                            \
-                                                                  "trailing") X(Trim, "trim")                          \
-                                                                  X(Truncate,                                          \
-                                                                    "truncate") X(TryCast, "try_cast")                 \
-                                                                      X(Unbounded, "unbounded") X(Union, "union") X(   \
-                                                                          Unpivot, "unpivot")                          \
-                                                                          X(Using, "using") X(Values, "values") X(     \
-                                                                              Week,                                    \
-                                                                              "week") X(When, "when")                  \
-                                                                              X(Where, "where") X(Window, "window") X( \
-                                                                                  With,                                \
-                                                                                  "with") X(Within, "within")          \
-                                                                                  X(Year, "year")                      \
-                                                                                      X(Zone,                          \
-                                                                                        "zone") /* words of the Hog    \
-                                                                                                   language that are   \
-                                                                                                   no names in HogQL   \
-                                                                                                 */                    \
-      X(Catch, "catch") X(Finally, "finally") X(Fn, "fn") X(Fun, "fun") X(Let, "let") X(Throw, "throw") X(Try, "try")  \
-          X(While, "while")
+// clang-format off: a list, not code
+#define HEDGEROW_HOGQL_KEYWORDS(X)                                                                                    \
+  X(All, "all") X(And, "and") X(Anti, "anti") X(Any, "any") X(Array, "array") X(As, "as") X(Asc, "asc")               \
+  X(Asof, "asof") X(Between, "between") X(Both, "both") X(By, "by") X(Case, "case") X(Cast, "cast")                   \
+  X(Cohort, "cohort") X(Collate, "collate") X(Columns, "columns") X(Cross, "cross") X(Cube, "cube")                   \
+  X(Current, "current") X(Date, "date") X(Day, "day") X(Desc, "desc") X(Descending, "descending")                     \
+  X(Distinct, "distinct") X(Else, "else") X(End, "end") X(Except, "except") X(Exclude, "exclude")                     \
+  X(Extract, "extract") X(Fill, "fill") X(Filter, "filter") X(Final, "final") X(First, "first")                       \
+  X(Following, "following") X(For, "for") X(From, "from") X(Full, "full") X(Group, "group") X(Grouping, "grouping")   \
+  X(Having, "having") X(Hour, "hour") X(Id, "id") X(If, "if") X(Ignore, "ignore") X(ILike, "ilike") X(In, "in")       \
+  X(Include, "include") X(Inner, "inner") X(Interpolate, "interpolate") X(Intersect, "intersect")                     \
+  X(Interval, "interval") X(Is, "is") X(Join, "join") X(Key, "key") X(Lambda, "lambda") X(Last, "last")               \
+  X(Leading, "leading") X(Left, "left") X(Like, "like") X(Limit, "limit") X(Local, "local")                           \
+  X(Materialized, "materialized") X(Minute, "minute") X(Month, "month") X(Name, "name") X(Natural, "natural")         \
+  X(Not, "not") X(Nulls, "nulls") X(Offset, "offset") X(On, "on") X(Or, "or") X(Order, "order") X(Outer, "outer")     \
+  X(Over, "over") X(Partition, "partition") X(Pivot, "pivot") X(Positional, "positional") X(Preceding, "preceding")   \
+  X(Prewhere, "prewhere") X(Qualify, "qualify") X(Quarter, "quarter") X(Range, "range") X(Recursive, "recursive")     \
+  X(Replace, "replace") X(Return, "return") X(Right, "right") X(Rollup, "rollup") X(Row, "row") X(Rows, "rows")       \
+  X(Sample, "sample") X(Second, "second") X(Select, "select") X(Semi, "semi") X(Sets, "sets")                         \
+  X(Settings, "settings") X(Step, "step") X(Substring, "substring") X(Then, "then") X(Ties, "ties") X(Time, "time")   \
+  X(Timestamp, "timestamp") X(To, "to") X(Top, "top") X(Totals, "totals") X(Trailing, "trailing") X(Trim, "trim")     \
+  X(Truncate, "truncate") X(TryCast, "try_cast") X(Unbounded, "unbounded") X(Union, "union") X(Unpivot, "unpivot")    \
+  X(Using, "using") X(Values, "values") X(Week, "week") X(When, "when") X(Where, "where") X(Window, "window")         \
+  X(With, "with") X(Within, "within") X(Year, "year") X(Zone, "zone")                                                 \
+  /* words of the Hog language that are no names in HogQL */                                                          \
+  X(Catch, "catch") X(Finally, "finally") X(Fn, "fn") X(Fun, "fun") X(Let, "let") X(Throw, "throw") X(Try, "try")     \
+  X(While, "while")
+// clang-format on
 
 enum class Kw : uint8_t {
   kNone,
