@@ -18,14 +18,14 @@ class BackupTest : public testing::Test {
   static net::Task<Result<void>> Fill(QueryEngine& engine, int from, int to) {
     EventRows rows;
     for (int i = from; i < to; ++i) {
-      rows.Add({.uuid = Uuid{static_cast<uint64_t>(i), 1},
-                .event = "e",
-                .properties = R"({"$browser":"Chrome"})",
-                .timestamp = FromMicros(1'790'000'000'000'000 + i * 86'400'000'000),
-                .team_id = 1,
-                .distinct_id = "d",
-                .created_at = FromMicros(1'790'000'000'000'000),
-                .person_id = PersonIdOf(1, "d")});
+      rows.Add(EventRow{.uuid = Uuid{static_cast<uint64_t>(i), 1},
+                        .event = "e",
+                        .properties = R"({"$browser":"Chrome"})",
+                        .timestamp = FromMicros(1'790'000'000'000'000 + i * 86'400'000'000),
+                        .team_id = 1,
+                        .distinct_id = "d",
+                        .created_at = FromMicros(1'790'000'000'000'000),
+                        .person_id = PersonIdOf(1, "d")});
     }
     co_return co_await engine.Insert(rows.TakeBatch());
   }

@@ -33,7 +33,7 @@ class FullDisk final : public QueryEngine {
   net::Task<Result<std::unique_ptr<ResultStream>>> Stream(Query query) override {
     return engine_.Stream(std::move(query));
   }
-  net::Task<Result<std::unique_ptr<ResultStream>>> Download(Query query, std::string format) {
+  net::Task<Result<std::unique_ptr<ResultStream>>> Download(Query query, std::string format) override {
     return engine_.Stream(std::move(query));  // not asked for by the ingestion
   }
   net::Task<Result<std::string>> Read(Query query, std::string format, size_t bytes_max) override {
