@@ -67,6 +67,7 @@ TEST_F(QueryJobsTest, TheSameNameForTheSameQuestionIsTheSameJob) {
   auto again = OpenJob("n", Ask(kEndless));
   ASSERT_TRUE(first && again);
   EXPECT_EQ(*first, *again);
+  WaitUntilRunning("1");
   auto other = OpenJob("n", Ask("SELECT 1"));
   ASSERT_TRUE(other);
   EXPECT_NE(*first, *other);

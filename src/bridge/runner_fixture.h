@@ -95,9 +95,12 @@ class RunnerTest : public testing::Test {
     return warehouse_->Tsv("SELECT count() FROM system.processes WHERE Settings['log_comment'] LIKE 'project %'");
   }
   void WaitUntilRunning(const std::string& count) {
-    for (int i = 0; i < 1000 && Running() != count + "\n"; ++i)
+    std::string running = Running();
+    for (int i = 0; i < 1000 && running != count + "\n"; ++i) {
       warehouse_->Run(net::SleepFor(std::chrono::milliseconds(5)));
-    EXPECT_EQ(Running(), count + "\n");
+      running = Running();
+    }
+    EXPECT_EQ(running, count + "\n");
   }
 
   uint64_t data_version_ = 1;

@@ -275,12 +275,13 @@ TEST_F(AppRuntimeTest, WhoComesAfterANewVersionIsNeverLedToTheOldOne) {
 TEST_F(AppRuntimeTest, AStartThatANewVersionOvertookGetsNoViewers) {
   runtime_->Open();
   Until([&] { return !driver_.starts.empty(); });
+  const size_t before = observer_.routes.size();  // the first start may have been through already
   ASSERT_TRUE(store_->AddVersion(app_, {.zip_hash = std::string(64, 'b')}));
   runtime_->Refresh();
   const auto upstream = Wake();
   EXPECT_EQ(upstream.value().sandbox, driver_.starts.back().id);
   EXPECT_TRUE(driver_.starts.back().bundle.ends_with(std::string(64, 'b')));
-  for (const Route& route : observer_.routes) {
+  for (const Route& route : std::span(observer_.routes).subspan(before)) {
     if (!route.ingress_path.empty()) EXPECT_EQ(route.outdated, route.ingress_path != upstream->ingress_path);
   }
 }

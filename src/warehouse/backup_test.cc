@@ -36,6 +36,8 @@ TEST_F(BackupTest, WhatWasThereBeforeComesBackAndWhatCameLaterDoesNot) {
   const std::string to = source.folder() + "/copy/warehouse";
   ASSERT_TRUE(source.Run(Fill(source.engine(), 0, 100)));
   ASSERT_TRUE(source.Run(Fill(source.engine(), 100, 250)));
+  const std::string own_parts =
+      source.Tsv("SELECT count() FROM system.parts WHERE active AND table = 'hedgerow_schema'");
   auto saved = source.Run(BackUpTables(source.engine(), source.folder() + "/warehouse", to));
   ASSERT_TRUE(saved) << saved.error().user_message << saved.error().detail;
   EXPECT_EQ(saved->rows, 250u);
@@ -48,7 +50,7 @@ TEST_F(BackupTest, WhatWasThereBeforeComesBackAndWhatCameLaterDoesNot) {
   auto loaded = target.Run(RestoreTables(target.engine(), to, target.folder() + "/warehouse"));
   ASSERT_TRUE(loaded) << loaded.error().user_message << loaded.error().detail;
   EXPECT_EQ(loaded->rows, 250u);
-  EXPECT_EQ(loaded->parts, saved->parts - 1);  // hedgerow_schema is the program's own
+  EXPECT_EQ(loaded->parts, saved->parts - std::stoul(own_parts));  // hedgerow_schema is the program's own
   EXPECT_EQ(target.Tsv("SELECT count(), uniqExact(uuid), countIf(`mat_$browser` = 'Chrome') FROM events"),
             "250\t250\t250\n");
   ASSERT_TRUE(target.Run(Fill(target.engine(), 300, 301)));

@@ -215,8 +215,9 @@ TEST_F(ClickHouseHttpTest, AnswersARetryableErrorWhileTheEngineIsAway) {
 }
 
 TEST_F(ClickHouseHttpTest, ApplyingTheSchemaTwiceChangesNothing) {
+  const std::string versions = warehouse_->Tsv("SELECT count(), max(version) FROM hedgerow_schema");
   EXPECT_TRUE(warehouse_->Run(ApplySchema(warehouse_->engine())));
-  EXPECT_EQ(warehouse_->Tsv("SELECT max(version) FROM hedgerow_schema"), "1\n");
+  EXPECT_EQ(warehouse_->Tsv("SELECT count(), max(version) FROM hedgerow_schema"), versions);
 }
 
 TEST_F(ClickHouseHttpTest, TheListOfHotPropertiesMatchesTheTables) {

@@ -49,7 +49,12 @@ def test_a_person_uploads_updates_rolls_back_stops_wakes_and_deletes_an_app(serv
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_test_id("app-status").first).to_have_text("Stopped")
-    page.get_by_role("link", name="Open app").click()
+    page.get_by_role("link", name="Open app").click()  # wakes it
+    frame = until_drawn(page)
+    expect(frame.get_by_test_id("stMetricValue")).to_have_text(f"{views:,}")
+
+    api = Client(server, key=key, project=project)
+    assert api.post(api.apps_path(f"{short_id}/stop/")).status_code == 200  # under a viewer's eyes
     stopped = page.get_by_test_id("app-stopped")
     expect(stopped).to_contain_text("Stopped by")
     screenshot(page, "stopped")
