@@ -10,10 +10,28 @@ from support.teams import PASSWORD, add_member, demo_project_of
 from support.zips import chart
 
 
+def stop_and_wake(page: Page, api: Client, short_id: str, views: int) -> None:
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_test_id("app-status").first).to_have_text("Stopped")
+    page.get_by_role("link", name="Open app").click()  # wakes it
+    frame = until_drawn(page)
+    expect(frame.get_by_test_id("stMetricValue")).to_have_text(f"{views:,}")
+
+    assert api.post(api.apps_path(f"{short_id}/stop/")).status_code == 200  # under a viewer's eyes
+    stopped = page.get_by_test_id("app-stopped")
+    expect(stopped).to_contain_text("Stopped by")
+    screenshot(page, "stopped")
+    stopped.get_by_role("button", name="Start").click()
+    until_drawn(page)
+    expect(app_frame(page).get_by_test_id("stMetricValue")).to_have_text(f"{views:,}")
+
+
 def test_a_person_uploads_updates_rolls_back_stops_wakes_and_deletes_an_app(server: Server, page: Page, zips):
     project = demo_project_of(server)
     email, key = add_member(server, project, name="mouse")
-    views = Client(server, key=key, project=project).rows("SELECT count() FROM events WHERE event = '$pageview'")[0][0]
+    api = Client(server, key=key, project=project)
+    views = api.rows("SELECT count() FROM events WHERE event = '$pageview'")[0][0]
     assert views > 10_000
     (zips / "v1.zip").write_bytes(chart("Traffic, first cut"))
     (zips / "v2.zip").write_bytes(chart("Traffic, improved"))
@@ -46,21 +64,7 @@ def test_a_person_uploads_updates_rolls_back_stops_wakes_and_deletes_an_app(serv
     page.get_by_role("link", name="Open app").click()
     expect(until_drawn(page).get_by_role("heading", name="Traffic, first cut")).to_be_visible()
 
-    page.get_by_role("link", name="Settings").click()
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_test_id("app-status").first).to_have_text("Stopped")
-    page.get_by_role("link", name="Open app").click()  # wakes it
-    frame = until_drawn(page)
-    expect(frame.get_by_test_id("stMetricValue")).to_have_text(f"{views:,}")
-
-    api = Client(server, key=key, project=project)
-    assert api.post(api.apps_path(f"{short_id}/stop/")).status_code == 200  # under a viewer's eyes
-    stopped = page.get_by_test_id("app-stopped")
-    expect(stopped).to_contain_text("Stopped by")
-    screenshot(page, "stopped")
-    stopped.get_by_role("button", name="Start").click()
-    until_drawn(page)
-    expect(app_frame(page).get_by_test_id("stMetricValue")).to_have_text(f"{views:,}")
+    stop_and_wake(page, api, short_id, views)
 
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("button", name="Delete", exact=True).click()

@@ -14,6 +14,29 @@ LOGGED = "blue-log-line-815"
 SOURCE = f"import streamlit as st\nprint({LOGGED!r}, flush=True)\nst.title('Blue only')\n"
 
 
+QUERY = {"kind": "HogQLQuery", "query": "SELECT 1"}
+NAMED = {  # what can be named in queries: kind in the path, how one is made
+    "cohorts": {"name": "Blue cohort", "filters": {"properties": [{"key": "plan", "value": "pro", "type": "person"}]}},
+    "actions": {"name": "Blue action", "steps": [{"event": "signup"}]},
+    "warehouse_saved_queries": {"name": "blue_view", "query": QUERY},
+}
+BACKGROUND = "blue-background-query"
+
+
+@pytest.fixture(scope="module")
+def theirs(two) -> dict[str, int]:
+    """Blue's cohort, action and saved query by kind; a background query too."""
+    blue = two[1].client()
+    ids = {}
+    for kind, body in NAMED.items():
+        made = blue.post(f"/api/projects/{blue.project}/{kind}/", json=body)
+        assert made.status_code == 201, made.text
+        ids[kind] = made.json()["id"]
+    asked = blue.post(f"/api/projects/{blue.project}/query/", json={"query": QUERY, "refresh": "async", "client_query_id": BACKGROUND})
+    assert asked.status_code in (200, 202), asked.text
+    return ids
+
+
 @pytest.fixture(scope="module")
 def two(server: Server) -> tuple[Team, Team, str]:
     red, blue = make_team(server, "Red access"), make_team(server, "Blue access")
@@ -33,18 +56,22 @@ def operations_of_an_app() -> list[tuple[str, str]]:
     ]
 
 
+OWNED = ("{short_id}", "{named_id}", "{query_id}")
+
+
 def attempts() -> list[tuple[str, str, str]]:
-    """Their project with their things; and, where an app is named, their app under my own project."""
+    """Their project with their things; and, where one is named, their app or query under my own project."""
     operations = operations_of_an_app()
     theirs = [("theirs", method, path) for method, path in operations]
-    return theirs + [("mine", method, path) for method, path in operations if "{short_id}" in path]
+    return theirs + [("mine", method, path) for method, path in operations if any(name in path for name in OWNED)]
 
 
 @pytest.mark.parametrize(("project_of", "method", "template"), attempts())
-def test_every_operation_on_another_teams_things_is_404(two, project_of, method, template):
+def test_every_operation_on_another_teams_things_is_404(two, theirs, project_of, method, template):
     red, blue, short_id = two
+    named_id = theirs.get(template.split("/")[4], 0)
     project = blue.project if project_of == "theirs" else red.project
-    path = template.format(project_id=project, short_id=short_id, version=1, user_id=1, invite_id=1)
+    path = template.format(project_id=project, short_id=short_id, version=1, user_id=1, invite_id=1, named_id=named_id, query_id=BACKGROUND)
     answer = Client(red.server, key=red.key).http.request(method, path, json={} if method in ("POST", "PATCH") else None)
     assert answer.status_code == 404, f"{method} {path}: {answer.status_code} {answer.text}"
     assert NAME not in answer.text
