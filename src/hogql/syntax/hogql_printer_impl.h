@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <string>
 
 #include "hogql/syntax/parser_impl.h"
@@ -62,7 +63,7 @@ class HogqlPrinter {
       case Kind::kCall:
         return PrintCall(As<Call>(node));
       case Kind::kExprCall:
-        Primary(*As<ExprCall>(node).expr, true);
+        Primary(*As<ExprCall>(node).expr, Postfix::kCall);
         return Bracketed("(", As<ExprCall>(node).args, ")");
       case Kind::kWindowFunction:
         return PrintWindowFunction(As<WindowFunction>(node));
@@ -87,7 +88,7 @@ class HogqlPrinter {
         return PrintAccess(As<ArrayAccess>(node));
       case Kind::kArraySlice: {
         const ArraySlice& slice = As<ArraySlice>(node);
-        Primary(*slice.array, false);
+        Primary(*slice.array, Postfix::kBracket);
         out_ += '[';
         if (slice.start != nullptr) Operand(*slice.start);
         out_ += " : ";
@@ -96,7 +97,7 @@ class HogqlPrinter {
         return;
       }
       case Kind::kTupleAccess:
-        Primary(*As<TupleAccess>(node).tuple, false);
+        Primary(*As<TupleAccess>(node).tuple, Postfix::kDot);
         out_ += As<TupleAccess>(node).nullish ? "?." : ".";
         out_ += std::to_string(As<TupleAccess>(node).index);
         return;
@@ -185,11 +186,19 @@ class HogqlPrinter {
     Print(node);
     out_ += ')';
   }
+  enum class Postfix { kBracket, kDot, kCall };
+  // Bare before [ and (, while before . it would be read as a decimal.
+  static bool IsNumber(const Node& node) {
+    if (node.kind != Kind::kConstant) return false;
+    const Constant& constant = As<Constant>(node);
+    return (constant.type == Constant::Type::kInteger && constant.integer >= 0) ||
+           (constant.type == Constant::Type::kDouble && !std::signbit(constant.number));
+  }
   // What a postfix follows: x[1], x.1, x(2). A call or field before `(` would take it as its own.
-  void Primary(const Node& node, bool before_call) {
-    const bool swallows =
-        before_call && (node.kind == Kind::kCall || (node.kind == Kind::kField && As<Field>(node).chain.size == 1));
-    if (IsClosed(node) && !swallows) return Print(node);
+  void Primary(const Node& node, Postfix postfix) {
+    const bool swallows = postfix == Postfix::kCall &&
+                          (node.kind == Kind::kCall || (node.kind == Kind::kField && As<Field>(node).chain.size == 1));
+    if ((IsClosed(node) && !swallows) || (postfix != Postfix::kDot && IsNumber(node))) return Print(node);
     out_ += '(';
     Print(node);
     out_ += ')';
@@ -418,7 +427,7 @@ class HogqlPrinter {
   }
 
   void PrintAccess(const ArrayAccess& access) {
-    Primary(*access.array, false);
+    Primary(*access.array, access.nullish ? Postfix::kDot : Postfix::kBracket);
     out_ += access.nullish ? "?.[" : "[";
     Operand(*access.property);
     out_ += ']';

@@ -119,3 +119,4 @@ SELECT JSONExtractString(properties, 'a'), toInt(properties.b), cityHash64(a) % 
 SELECT sumIf(a, b = 1), countIf(a), uniqExact(a), argMax(a, b), anyLast(a), groupUniqArray(10)(a)
 SELECT team_id, event, distinct_id, uuid FROM events WHERE team_id = 1
 SELECT 1 WHERE 1 HAVING 1 ORDER BY 1 LIMIT 1
+SELECT NOT 1['a'] - 3, NOT 5(a OR b), (1)?.['a'], (1).2, (-1)[2], 1.5[1]
