@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from support.browser import fresh_context, launch, screenshot
 from support.server import Server
 from support.teams import Team, make_team
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and the servers they start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
